@@ -1,0 +1,2 @@
+
+//! Firstlight's gateware: what becomes gates, and nothing else.

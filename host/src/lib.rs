@@ -1,0 +1,1 @@
+//! The `firstlight` command as a library.

@@ -1,0 +1,1 @@
+//! Golden models in plain Rust, mirroring the folders of the gateware; no RustHDL here.
