@@ -1,0 +1,36 @@
+//! The command line: global flags and one subcommand per verb.
+use clap::{Parser, Subcommand};
+
+use crate::cmd;
+
+/// Drives a Firstlight board, or the simulated one, and measures it.
+#[derive(Parser, Debug)]
+#[command(
+    name = "firstlight",
+    version,
+    after_help = "Exit codes: 0 ok, 1 a limit was missed, 2 refused request, 3 no board, 4 other gateware, 130 Ctrl-C."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Flags of every verb.
+#[derive(clap::Args, Debug, Clone)]
+pub struct Global {
+    /// Board: `sim:` (simulated, in this process), `tcp:HOST:PORT`, or a serial device
+    #[arg(long, global = true, default_value = "sim:", value_name = "PORT")]
+    pub port: String,
+    /// No progress, even on a terminal
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// The verbs; each lives in its own file of `cmd/`.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Print shell completions
+    Completions(cmd::completions::Args),
+}
