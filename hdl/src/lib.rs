@@ -1,2 +1,1 @@
-
 //! Firstlight's gateware: what becomes gates, and nothing else.
