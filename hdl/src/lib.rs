@@ -1,1 +1,8 @@
 //! Firstlight's gateware: what becomes gates, and nothing else.
+#![forbid(unsafe_code)]
+
+pub mod control;
+pub mod memory;
+pub mod target;
+pub mod word;
+pub mod xor;

@@ -1,3 +1,9 @@
 //! Runs Firstlight's gateware: boards, traces, golden models, channels, traffic, tool flow. Never synthesised.
+#![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod model;
+pub mod replay;
+pub mod tools;
+pub mod trace;
+pub mod verilog;

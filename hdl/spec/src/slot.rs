@@ -224,7 +224,7 @@ pub const fn read_syndrome(syndrome: u8) -> Reading {
     if syndrome == 0 {
         return Reading::Clean;
     }
-    if syndrome.count_ones() % 2 == 0 {
+    if syndrome.count_ones().is_multiple_of(2) {
         return Reading::BadEven;
     }
     match position_of(syndrome) {

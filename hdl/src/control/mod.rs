@@ -1,0 +1,3 @@
+//! Control: how a host reaches the registers.
+
+pub mod bus;

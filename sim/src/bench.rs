@@ -1,0 +1,85 @@
+//! The only owner of a clock: drives a block, looks just before the rising edge, clocks.
+//!
+//! A cycle is: set inputs, settle, look (and record), rising edge, settle. The falling edge is merged with the next
+//! cycle's inputs, so that a cycle costs two settlings.
+
+use crate::trace::{Trace, ports, values};
+use rust_hdl::prelude::*;
+
+/// Passes after which a design that has not settled has a combinational loop.
+const SETTLE_PASSES: usize = 200;
+
+/// A block with its clock.
+pub struct Bench<U: Block> {
+    /// The block; set inputs and read outputs inside [`Bench::cycle`].
+    pub uut: Box<U>,
+    clock: fn(&mut U) -> &mut Signal<In, Clock>,
+    cycles: u64,
+    trace: Option<Trace>,
+}
+
+impl<U: Block> Bench<U> {
+    /// Connects and checks the block. Panics on an unconnected or looping design: a fault of the design, not of input.
+    pub fn new(uut: U, clock: fn(&mut U) -> &mut Signal<In, Clock>) -> Self {
+        let mut uut = Box::new(uut);
+        uut.connect_all();
+        if let Err(fault) = check_all(uut.as_ref()) {
+            panic!("the design does not pass check_all: {fault:?}");
+        }
+        let mut bench = Bench { uut, clock, cycles: 0, trace: None };
+        bench.settle();
+        bench
+    }
+
+    /// Records every port from now on.
+    pub fn recording(mut self) -> Self {
+        self.trace = Some(Trace::new(ports(self.uut.as_ref())));
+        self
+    }
+
+    /// One cycle: `drive` sets inputs, `look` reads settled outputs just before the rising edge.
+    pub fn cycle<T>(&mut self, drive: impl FnOnce(&mut U), look: impl FnOnce(&U) -> T) -> T {
+        (self.clock)(&mut self.uut).next = false.into();
+        drive(&mut self.uut);
+        self.settle();
+        let seen = look(&self.uut);
+        if let Some(trace) = &mut self.trace {
+            trace.push(values(self.uut.as_ref()));
+        }
+        (self.clock)(&mut self.uut).next = true.into();
+        self.settle();
+        self.cycles += 1;
+        seen
+    }
+
+    /// `n` cycles with the inputs as they are.
+    pub fn run(&mut self, n: u64) {
+        for _ in 0..n {
+            self.cycle(|_| {}, |_| {});
+        }
+    }
+
+    /// Cycles until `look` is true before a rising edge; `Err(limit)` when it never was.
+    pub fn until(&mut self, limit: u64, mut look: impl FnMut(&U) -> bool) -> Result<u64, u64> {
+        for n in 0..limit {
+            if self.cycle(|_| {}, &mut look) {
+                return Ok(n);
+            }
+        }
+        Err(limit)
+    }
+
+    /// Cycles since the start.
+    pub fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
+    /// What was recorded; panics when nothing was asked to be.
+    pub fn trace(&self) -> &Trace {
+        self.trace.as_ref().expect("call recording() first")
+    }
+
+    fn settle(&mut self) {
+        assert!(simulate(self.uut.as_mut(), SETTLE_PASSES), "cycle {}: the design does not settle", self.cycles);
+    }
+}

@@ -1,0 +1,5 @@
+//! The five tests of every block, in the folders of the gateware.
+
+mod memory;
+mod support;
+mod xor;

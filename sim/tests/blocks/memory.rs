@@ -1,0 +1,37 @@
+//! The block memory.
+
+use crate::support::{numbers, replays_and_validates};
+use firstlight_hdl::memory::Memory;
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
+
+fn bench() -> Bench<Memory<16, 4>> {
+    Bench::new(Memory::new(&[7, 8, 9]), |u| &mut u.clock).recording()
+}
+
+#[test]
+fn a_word_is_read_one_cycle_after_its_address_and_a_collision_reads_the_old_one() {
+    let mut b = bench();
+    let mut model = [7u64, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let mut random = numbers(1);
+    let mut expected = 0;
+    for _ in 0..500 {
+        let (x, y) = (random(), random());
+        let (write, read, data, enable) = (x as usize & 15, y as usize & 15, x >> 20 & 0xffff, y & 32 != 0);
+        let got = b.cycle(
+            |u| {
+                u.write_address.next = W::new(write as u64);
+                u.read_address.next = W::new(read as u64);
+                u.write_data.next = W::new(data);
+                u.write_enable.next = enable;
+            },
+            |u| u.read_data.val().get(),
+        );
+        assert_eq!(got, expected);
+        expected = model[read];
+        if enable {
+            model[write] = data;
+        }
+    }
+    replays_and_validates(&b, "memory");
+}
