@@ -31,6 +31,8 @@ pub struct Global {
 /// The verbs; each lives in its own file of `cmd/`.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    /// Write the register map and the gateware as files
+    Export(cmd::export::Args),
     /// Print shell completions
     Completions(cmd::completions::Args),
 }

@@ -5,5 +5,6 @@ pub mod cli;
 pub mod cmd;
 pub mod error;
 pub mod interrupt;
+pub mod output;
 
 pub use error::{Error, Exit, Result};

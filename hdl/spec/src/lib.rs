@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod control;
 pub mod crc;
+pub mod emit;
 pub mod limits;
 pub mod regs;
 pub mod slot;

@@ -5,6 +5,7 @@ use crate::Result;
 use crate::cli::{Cli, Global, Verb};
 
 pub mod completions;
+pub mod export;
 
 /// What a verb may use.
 pub struct Context<'a> {
@@ -17,6 +18,7 @@ pub struct Context<'a> {
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     let mut context = Context { global: cli.global, out };
     match cli.verb {
+        Verb::Export(args) => export::run(&args, &mut context),
         Verb::Completions(args) => completions::run(&args, &mut context),
     }
 }
