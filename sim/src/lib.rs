@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bench;
+pub mod board;
 pub mod model;
 pub mod replay;
 pub mod tools;
