@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod board;
 pub mod model;
+pub mod plot;
 pub mod replay;
 pub mod tools;
 pub mod trace;
