@@ -1,0 +1,39 @@
+//! What can go wrong on the way to a bitstream, and what to do then.
+
+use std::path::PathBuf;
+
+/// An error of the tool flow: what happened, what was expected, what to type next.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    #[error("{tool} is not on PATH.\nnext: install it ({package}), or use the pinned tools (--tools pinned)")]
+    ToolMissing { tool: String, package: &'static str },
+    #[error("cannot prepare the pinned tools in {}: {why}\nnext: {next}", dir.display())]
+    Pinned { dir: PathBuf, why: String, next: &'static str },
+    #[error("{tool} failed ({status}); its last lines:\n{tail}\nthe whole log: {}", log.display())]
+    ToolFailed { tool: String, status: String, tail: String, log: PathBuf },
+    #[error("{tool} could not be started: {why}")]
+    ToolStart { tool: String, why: String },
+    #[error("{} : {why}", path.display())]
+    File { path: PathBuf, why: String },
+    #[error(
+        "{tool} wrote something unexpected: {why}\nexpected a report of the version named in constraints/requirements-flow.txt"
+    )]
+    Output { tool: String, why: String },
+    #[error("{tool} warned of something that must not be ignored:\n{lines}\nnext: correct the design; the whole log: {}", log.display())]
+    Warnings { tool: String, lines: String, log: PathBuf },
+    #[error(
+        "timing not met: clock {clock} reaches {got:.1} MHz with the best of {seeds} seeds, {want:.2} MHz needed\nnext: try --seeds {more}, or look at the critical path in the report"
+    )]
+    Timing { clock: String, got: f64, want: f64, seeds: usize, more: usize },
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl FlowError {
+    pub(crate) fn file(path: impl Into<PathBuf>, why: impl std::fmt::Display) -> Self {
+        FlowError::File { path: path.into(), why: why.to_string() }
+    }
+    pub(crate) fn output(tool: &str, why: impl std::fmt::Display) -> Self {
+        FlowError::Output { tool: tool.into(), why: why.to_string() }
+    }
+}

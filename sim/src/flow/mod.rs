@@ -1,0 +1,35 @@
+//! Verilog to bitstream: yosys, nextpnr-ice40, icepack and a timing report.
+//!
+//! ```text
+//! Verilog --> yosys --> netlist.json --> nextpnr (seed 1..n, in parallel) --> best .asc --> icepack --> .bin
+//!               |                          |
+//!             stat (LUT4, FF, BRAM)      report (MHz per clock, cells, critical path)   ==> report.json
+//! ```
+//!
+//! Every tool runs inside the output directory on relative names, so a result depends on its inputs and tool
+//! versions alone: two runs give the same bytes.
+
+mod block;
+mod build;
+mod error;
+mod place;
+mod report;
+mod seeds;
+mod synth;
+mod tools;
+
+pub use block::{BlockReport, block_report};
+pub use build::{BuildSpec, build};
+pub use error::FlowError;
+pub use place::{PathStep, Placement};
+pub use report::{ClockReport, Mhz, Report, Usage, Utilisation};
+pub use synth::Synthesis;
+pub use tools::{Source, Toolchain};
+
+/// The device of the Alchitry Cu.
+pub const DEVICE: &str = "hx8k";
+/// Its package.
+pub const PACKAGE: &str = "cb132";
+
+/// What a long run tells its user while it works.
+pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
