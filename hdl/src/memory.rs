@@ -79,7 +79,7 @@ impl<const D: usize, const A: usize> Logic for Memory<D, A> {
             writeln!(initial, "   words[{i}] = {D}'h{value:x};").unwrap();
         }
         Verilog::Custom(format!(
-            "(* no_rw_check *) reg [{}:0] words [0:{}];\ninteger i;\ninitial begin\n   for (i = 0; i < {}; i = i + 1) words[i] = 0;\n{initial}   read_data = 0;\nend\nalways @(posedge clock) begin\n   if (write_enable) words[write_address] <= write_data;\n   read_data <= words[read_address];\nend\n",
+            "(* no_rw_check *) reg [{}:0] words [0:{}];\ninteger i;\ninitial begin\n   for (i = 0; i < {}; i = i + 1) words[i] = 0;\n{initial}end\n`ifndef SYNTHESIS\ninitial read_data = 0; // an initial value of the read port would cost synthesis a register and a multiplexer\n`endif\nalways @(posedge clock) begin\n   if (write_enable) words[write_address] <= write_data;\n   read_data <= words[read_address];\nend\n",
             D - 1,
             (1usize << A) - 1,
             1usize << A

@@ -1,9 +1,10 @@
 //! The block memory.
 
-use crate::support::{numbers, replays_and_validates};
+use crate::support::{fits_its_budget, numbers, replays_and_validates};
 use firstlight_hdl::memory::Memory;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
+use rust_hdl::prelude::Block;
 
 fn bench() -> Bench<Memory<16, 4>> {
     Bench::new(Memory::new(&[7, 8, 9]), |u| &mut u.clock).recording()
@@ -34,4 +35,11 @@ fn a_word_is_read_one_cycle_after_its_address_and_a_collision_reads_the_old_one(
         }
     }
     replays_and_validates(&b, "memory");
+}
+
+#[test]
+fn a_deep_memory_is_one_block_memory_and_nothing_else() {
+    let mut uut: Memory<16, 8> = Memory::default();
+    uut.connect_all();
+    fits_its_budget(&uut, "memory");
 }

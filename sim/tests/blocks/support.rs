@@ -4,19 +4,69 @@ use firstlight_sim::bench::Bench;
 use firstlight_sim::tools::Tool;
 use firstlight_sim::{replay, verilog};
 use rust_hdl::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 
-/// Replays what the bench recorded on the emitted Verilog, and lets yosys check that Verilog.
-pub fn replays_and_validates<U: Block>(bench: &Bench<U>, test: &str) {
-    let text = verilog::emit(bench.uut.as_ref(), "firstlight_block");
-    if Tool::for_test("iverilog", test).is_some()
-        && let Err(e) = replay::replay(&text, "firstlight_block", bench.trace())
+const TOP: &str = "firstlight_block";
+
+/// The emitted Verilog is the one that was reviewed, passes yosys, and replays what the bench recorded.
+/// `name` is unique among all blocks: it names the snapshot.
+pub fn replays_and_validates<U: Block>(bench: &Bench<U>, name: &str) {
+    let text = verilog::emit(bench.uut.as_ref(), TOP);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "verilog" }, {
+        insta::assert_snapshot!(name.to_string(), text);
+    });
+    if Tool::for_test("iverilog", name).is_some()
+        && let Err(e) = replay::replay(&text, TOP, bench.trace())
     {
-        panic!("{test}: {e}");
+        panic!("{name}: {e}");
     }
-    if let Some(yosys) = Tool::for_test("yosys", test)
-        && let Err(e) = verilog::validate(&text, "firstlight_block", &yosys)
+    if let Some(yosys) = Tool::for_test("yosys", name)
+        && let Err(e) = verilog::validate(&text, TOP, &yosys)
     {
-        panic!("{test}: {e}");
+        panic!("{name}: {e}");
+    }
+}
+
+/// Ceilings of one block, from `constraints/budget.toml`.
+#[derive(Deserialize, Clone, Copy)]
+struct Budget {
+    lut4: u64,
+    ff: u64,
+    bram: u64,
+}
+
+#[derive(Deserialize)]
+struct Budgets {
+    block: BTreeMap<String, Budget>,
+}
+
+/// yosys maps the block alone to iCE40 cells; none of the three counts exceeds `[block.NAME]` of the budget file.
+pub fn fits_its_budget<U: Block>(uut: &U, name: &str) {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../constraints/budget.toml");
+    let text = std::fs::read_to_string(file).expect("constraints/budget.toml is part of the repository");
+    let budgets: Budgets =
+        toml::from_str(&text).expect("constraints/budget.toml lists lut4, ff, bram under [block.NAME]");
+    let budget = *budgets.block.get(name).unwrap_or_else(|| panic!("constraints/budget.toml has no [block.{name}]"));
+    let Some(yosys) = Tool::for_test("yosys", name) else { return };
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(dir.path().join("design.v"), verilog::emit(uut, TOP)).expect("a temporary file");
+    let script = format!("read_verilog design.v; synth_ice40 -device hx -top {TOP}; tee -q -o stat.json stat -json");
+    yosys.run(dir.path(), &["-q", "-p", &script]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let stat = std::fs::read_to_string(dir.path().join("stat.json")).expect("yosys wrote its statistics");
+    let stat: serde_json::Value = serde_json::from_str(&stat).expect("statistics in JSON");
+    let cells = stat["design"]["num_cells_by_type"].as_object().expect("counts by type");
+    let count = |prefix: &str| -> u64 {
+        cells.iter().filter(|(k, _)| k.starts_with(prefix)).map(|(_, v)| v.as_u64().unwrap_or(0)).sum()
+    };
+    let used = [
+        ("lut4", count("SB_LUT4"), budget.lut4),
+        ("ff", count("SB_DFF"), budget.ff),
+        ("bram", count("SB_RAM40"), budget.bram),
+    ];
+    eprintln!("{name}: {used:?}");
+    for (what, used, limit) in used {
+        assert!(used <= limit, "{name} uses {used} {what}, its budget is {limit}");
     }
 }
 

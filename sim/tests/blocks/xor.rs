@@ -27,7 +27,7 @@ impl Logic for Clocked {
 #[test]
 fn every_target_computes_the_parity_of_its_rows() {
     let rows: Vec<u64> = (0..9u64).map(|i| (0x93_1c5a_77e1u64 << i) & W::<40>::MASK & !(i << 3)).collect();
-    for target in [Target::Generic, Target::Ice40] {
+    for (target, name) in [(Target::Generic, "xor_generic"), (Target::Ice40, "xor_ice40")] {
         let uut = Clocked {
             clock: Default::default(),
             a: Default::default(),
@@ -42,6 +42,6 @@ fn every_target_computes_the_parity_of_its_rows() {
             let want = rows.iter().enumerate().fold(0, |y, (i, r)| y | ((r & a).count_ones() as u64 & 1) << i);
             assert_eq!(got, want);
         }
-        replays_and_validates(&b, "xor");
+        replays_and_validates(&b, name);
     }
 }
