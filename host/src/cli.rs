@@ -31,6 +31,10 @@ pub struct Global {
 /// The verbs; each lives in its own file of `cmd/`.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    /// Say who answers and how the link is
+    Info(cmd::info::Args),
+    /// Read and write registers by name
+    Reg(cmd::reg::Args),
     /// Write the register map and the gateware as files
     Export(cmd::export::Args),
     /// Print shell completions

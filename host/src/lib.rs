@@ -1,10 +1,13 @@
 //! The `firstlight` command as a library; only `main.rs` prints errors and exits.
 #![forbid(unsafe_code)]
 
+pub mod bone;
 pub mod cli;
 pub mod cmd;
+pub mod device;
 pub mod error;
 pub mod interrupt;
 pub mod output;
+pub mod transport;
 
 pub use error::{Error, Exit, Result};

@@ -3,9 +3,12 @@ use std::io::Write;
 
 use crate::Result;
 use crate::cli::{Cli, Global, Verb};
+use crate::device::Device;
 
 pub mod completions;
 pub mod export;
+pub mod info;
+pub mod reg;
 
 /// What a verb may use.
 pub struct Context<'a> {
@@ -14,10 +17,19 @@ pub struct Context<'a> {
     pub out: &'a mut dyn Write,
 }
 
+impl Context<'_> {
+    /// The board that `--port` names.
+    pub fn connect(&self) -> Result<Device> {
+        Device::open(&self.global.port)
+    }
+}
+
 /// Runs the verb that was asked for.
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     let mut context = Context { global: cli.global, out };
     match cli.verb {
+        Verb::Info(args) => info::run(&args, &mut context),
+        Verb::Reg(args) => reg::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),
         Verb::Completions(args) => completions::run(&args, &mut context),
     }
