@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod board;
+pub mod engine;
 pub mod flow;
 pub mod model;
 pub mod plot;

@@ -1,0 +1,162 @@
+//! A verilated design as a process: set inputs, run, look.
+
+use super::serve::{command, words};
+use crate::tools::ToolError;
+use crate::trace::{Port, Trace, ports};
+use crate::verilog;
+use rust_hdl::prelude::Block;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// Rows of one exchange; bounds the memory on both sides.
+const ROWS_AT_ONCE: usize = 1 << 14;
+
+/// All outputs in one cycle, in port order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample(pub Vec<u128>);
+
+/// A running design.
+pub struct Verilated {
+    /// Ports without the clock, in declaration order.
+    pub ports: Vec<Port>,
+    input_widths: Vec<usize>,
+    output_widths: Vec<usize>,
+    child: Child,
+    input: Option<BufWriter<ChildStdin>>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Verilated {
+    /// Emits, compiles (or finds compiled) and starts a connected block.
+    pub fn of<B: Block>(uut: &B, name: &str) -> Result<Self, ToolError> {
+        let trace = Trace::new(ports(uut));
+        Self::start(&verilog::emit(uut, name), name, trace.ports, &trace.clock)
+    }
+
+    /// The same for Verilog from elsewhere; `ports` without the clock.
+    pub fn start(verilog: &str, top: &str, ports: Vec<Port>, clock: &str) -> Result<Self, ToolError> {
+        let program = super::compile(verilog, top, &ports, clock)?;
+        let mut child = Command::new(&program)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| ToolError::Io(program.display().to_string(), e))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(ToolError::Finding("the verilated design has no pipes".into()));
+        };
+        let widths = |is_input| ports.iter().filter(|p| p.is_input == is_input).map(|p: &Port| p.width).collect();
+        Ok(Verilated {
+            input_widths: widths(true),
+            output_widths: widths(false),
+            ports,
+            child,
+            input: Some(BufWriter::new(input)),
+            output: BufReader::new(output),
+        })
+    }
+
+    /// Index of a port; panics with the known names otherwise.
+    pub fn port(&self, name: &str) -> usize {
+        self.ports.iter().position(|p| p.name == name).unwrap_or_else(|| {
+            let known: Vec<&str> = self.ports.iter().map(|p| p.name.as_str()).collect();
+            panic!("no port {name}; there are: {}", known.join(" "))
+        })
+    }
+
+    /// Sets an input from now on.
+    pub fn set(&mut self, port: usize, value: u128) -> io::Result<()> {
+        debug_assert!(self.ports[port].is_input);
+        self.send(command::SET, &[port as u64])?;
+        let width = self.ports[port].width;
+        self.send_value(width, value)
+    }
+
+    /// Lets cycles pass.
+    pub fn run(&mut self, cycles: u64) -> io::Result<()> {
+        self.send(command::RUN, &[cycles])
+    }
+
+    /// Runs to and through the first cycle in which an output is not 0; its number and all outputs in it, or `None`
+    /// after `limit` cycles.
+    pub fn until(&mut self, port: usize, limit: u64) -> io::Result<Option<(u64, Sample)>> {
+        debug_assert!(!self.ports[port].is_input);
+        self.send(command::UNTIL, &[port as u64, limit])?;
+        self.flush()?;
+        let found = self.receive()?;
+        let sample = self.receive_outputs()?;
+        Ok((found != u64::MAX).then_some((found, sample)))
+    }
+
+    /// All outputs, settled, without a clock edge.
+    pub fn look(&mut self) -> io::Result<Sample> {
+        self.send(command::LOOK, &[])?;
+        self.flush()?;
+        self.receive_outputs()
+    }
+
+    /// One cycle for every row of inputs (in port order); the outputs just before each rising edge.
+    pub fn replay(&mut self, inputs: &[Vec<u128>]) -> io::Result<Vec<Sample>> {
+        let mut samples = Vec::with_capacity(inputs.len());
+        for rows in inputs.chunks(ROWS_AT_ONCE) {
+            self.send(command::REPLAY, &[rows.len() as u64])?;
+            for row in rows {
+                assert_eq!(row.len(), self.input_widths.len(), "a row has one value for every input");
+                for (i, value) in row.iter().enumerate() {
+                    self.send_value(self.input_widths[i], *value)?;
+                }
+            }
+            self.flush()?;
+            for _ in rows {
+                samples.push(self.receive_outputs()?);
+            }
+        }
+        Ok(samples)
+    }
+
+    /// Position of an output in a [`Sample`].
+    pub fn output(&self, name: &str) -> usize {
+        let port = self.port(name);
+        self.ports[..port].iter().filter(|p| !p.is_input).count()
+    }
+
+    fn send(&mut self, command: u8, numbers: &[u64]) -> io::Result<()> {
+        let pipe = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        pipe.write_all(&[command])?;
+        numbers.iter().try_for_each(|n| pipe.write_all(&n.to_le_bytes()))
+    }
+
+    fn send_value(&mut self, width: usize, value: u128) -> io::Result<()> {
+        let pipe = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        (0..words(width)).try_for_each(|i| pipe.write_all(&((value >> (64 * i)) as u64).to_le_bytes()))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?.flush()
+    }
+
+    fn receive(&mut self) -> io::Result<u64> {
+        let mut bytes = [0; 8];
+        self.output.read_exact(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn receive_outputs(&mut self) -> io::Result<Sample> {
+        let mut values = Vec::with_capacity(self.output_widths.len());
+        for port in 0..self.output_widths.len() {
+            let mut value = 0;
+            for i in 0..words(self.output_widths[port]) {
+                value |= (self.receive()? as u128) << (64 * i);
+            }
+            values.push(value);
+        }
+        Ok(Sample(values))
+    }
+}
+
+impl Drop for Verilated {
+    /// The program ends when its input ends.
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let _ = self.child.wait();
+    }
+}
