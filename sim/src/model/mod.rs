@@ -1,1 +1,3 @@
 //! Golden models in plain Rust, mirroring the folders of the gateware; no RustHDL here.
+
+pub mod fec;

@@ -1,0 +1,108 @@
+//! What the receiver promises, slot by slot.
+
+use super::*;
+use crate::model::fec::frame::{Frame, gap};
+
+fn frame(words: usize) -> Frame {
+    let words = (0..words as u64).map(|k| (k + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+    Frame { words, last_bytes: 3, sequence: 77 }
+}
+
+fn receive(rung: Rung, slots: impl IntoIterator<Item = Slot>) -> (Vec<Beat>, Vec<Reasons>) {
+    let mut receiver = Receiver::new(rung);
+    let (mut beats, mut verdicts) = (vec![], vec![]);
+    for slot in slots {
+        let out = receiver.slot(slot);
+        beats.extend(out.beat);
+        verdicts.extend(out.verdict);
+    }
+    (beats, verdicts)
+}
+
+#[test]
+fn a_clean_frame_is_good_at_every_rung_and_arrives_as_sent() {
+    for words in [1, 2, 9] {
+        let sent = frame(words);
+        for rung in [Rung::L0, Rung::L1, Rung::L2, Rung::L3] {
+            let (beats, verdicts) = receive(rung, sent.slots(rung == Rung::L3));
+            assert_eq!(verdicts, [Reasons::default()]);
+            assert_eq!(beats.iter().map(|b| b.data).collect::<Vec<_>>(), sent.words);
+            assert!(beats[0].first && beats[words - 1].last && beats[words - 1].bytes == 3);
+        }
+    }
+}
+
+#[test]
+fn one_wrong_bit_anywhere_is_corrected_at_l2_and_poisons_at_l0_and_l1() {
+    let sent = frame(4);
+    let slots = sent.slots(false);
+    for at in 0..slots.len() {
+        for position in 0..76 {
+            let mut wrong = slots.clone();
+            wrong[at] = codec::invert(wrong[at], 1 << position);
+            let (beats, verdicts) = receive(Rung::L2, wrong.clone());
+            assert_eq!(verdicts, [Reasons::default()], "slot {at} position {position}");
+            assert_eq!(beats.iter().map(|b| b.data).collect::<Vec<_>>(), sent.words);
+            for rung in [Rung::L0, Rung::L1] {
+                let (_, verdicts) = receive(rung, wrong.clone());
+                assert!(verdicts.iter().all(|v| !v.is_good()), "slot {at} position {position}");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_wrong_bits_anywhere_never_make_a_good_frame() {
+    let slots = frame(4).slots(false);
+    for at in 0..slots.len() {
+        for i in 0..76 {
+            for j in 0..i {
+                let mut wrong = slots.clone();
+                wrong[at] = codec::invert(wrong[at], 1 << i | 1 << j);
+                let (_, verdicts) = receive(Rung::L2, wrong);
+                assert!(verdicts.iter().all(|v| !v.is_good()), "slot {at} positions {i} {j}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_last_word_closes_with_a_null_beat() {
+    let mut slots = frame(4).slots(false);
+    slots.remove(3);
+    let (beats, verdicts) = receive(Rung::L2, slots);
+    assert_eq!(beats.last(), Some(&Beat { data: 0, bytes: 0, first: false, last: true }));
+    assert!(verdicts.len() == 1 && verdicts[0].cut);
+}
+
+#[test]
+fn a_missing_end_costs_both_frames_but_not_the_third() {
+    let mut slots = frame(4).slots(false);
+    slots.pop();
+    slots.extend(frame(4).slots(false));
+    slots.extend(frame(2).slots(false));
+    let (_, verdicts) = receive(Rung::L2, slots);
+    assert_eq!(verdicts.iter().map(|v| v.is_good()).collect::<Vec<_>>(), [false, true]);
+    assert!(verdicts[0].cut);
+}
+
+#[test]
+fn after_a_bad_slot_a_last_word_opens_nothing_until_end_or_two_idles() {
+    let bad = codec::invert(gap(), 3);
+    let one = frame(1).slots(false);
+    let with = |between: &[Slot]| receive(Rung::L2, [&[bad], between, &one].concat()).1;
+    assert_eq!(with(&[]), []);
+    assert_eq!(with(&[gap()]), []);
+    assert_eq!(with(&[gap(), gap()]), [Reasons::default()]);
+    assert_eq!(with(&[one[2]]), [Reasons::default()], "END ends it");
+}
+
+#[test]
+fn a_stomped_end_is_foreign_and_bad() {
+    use firstlight_spec::control::STOMP_SOFT;
+    let mut slots = frame(4).slots(false);
+    let end = slots.last_mut().unwrap();
+    *end = Slot { data: end.data ^ STOMP_SOFT.data, kind: end.kind, check: end.check ^ STOMP_SOFT.check };
+    let (_, verdicts) = receive(Rung::L2, slots);
+    assert!(verdicts[0].stomped && verdicts[0].crc && !verdicts[0].flagged);
+}
