@@ -3,6 +3,8 @@
 
 pub mod bench;
 pub mod board;
+pub mod channel;
+pub mod curves;
 pub mod engine;
 pub mod flow;
 pub mod model;

@@ -8,3 +8,4 @@ pub mod frame;
 pub mod receiver;
 pub mod reference;
 pub mod repair;
+pub mod scheme;

@@ -68,6 +68,20 @@ pub fn repair(stored: &[Decoded]) -> Result<Repaired, Lost> {
     Err(Lost::Unrepairable)
 }
 
+/// The same for a link without spare bits: 64-bit words whose places are known, two parity words last.
+pub fn repair_raw(words: &[u64]) -> Option<Repaired> {
+    let (members, parity) = words.split_at_checked(words.len().checked_sub(2)?)?;
+    if members.len() < 2 {
+        return None;
+    }
+    let sums = parity_of(members.iter().copied());
+    let count = members.len();
+    // no types on the line: none of them can disagree
+    let flags = vec![Flag::Corrected; count];
+    let residual = [0, 1].map(|class| Some(sums[class] ^ parity[class]));
+    Reading { words: members.into(), kinds: vec![0; count], flags, residual, stomp: Stomp::None }.solve()
+}
+
 /// Where END and parity may be: surest first.
 fn tails(slots: &[Decoded]) -> Vec<Tail> {
     let trusted = |k: usize| slots.get(k).filter(|s| !s.flag.is_bad());

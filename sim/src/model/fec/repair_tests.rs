@@ -108,6 +108,23 @@ fn a_soft_stomp_is_undone_and_a_hard_one_stands() {
     assert_eq!(receive(&hard, &[(6, DOUBLE)]).map(|r| r.frame), Ok(sent), "the stomp itself was lost on the line");
 }
 
+#[test]
+fn without_check_bits_any_word_of_each_class_is_found_and_restored() {
+    let sent = frame(6);
+    let words = sent.raw_words();
+    for i in 0..words.len() {
+        for j in 0..i {
+            let mut wrong = words.clone();
+            wrong[i] ^= 0x8000_0001_0000_0000;
+            wrong[j] ^= 0x00ff_ff00_ffff_0001;
+            // END has index 6; parity words stand behind it, even first
+            let class = |k: usize| if k < 7 { k % 2 } else { k - 7 };
+            let got = repair_raw(&wrong).map(|r| r.frame);
+            assert_eq!(got, (class(i) != class(j)).then(|| sent.clone()), "words {j} and {i}");
+        }
+    }
+}
+
 proptest! {
     /// Whatever happens on the line: never another frame than the one sent.
     #[test]
