@@ -31,6 +31,8 @@ pub struct Global {
 /// The verbs; each lives in its own file of `cmd/`.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    /// Send frames over the link and report what the gateware counted
+    Measure(Box<cmd::measure::Args>),
     /// Say who answers and how the link is
     Info(cmd::info::Args),
     /// Read and write registers by name

@@ -80,7 +80,7 @@ impl Device {
 
     /// Writes words to the scratch register and reads them back: the line carries no checksum.
     fn echo(&mut self) -> Result<()> {
-        for word in [0x5a5a_a5a5, 0x0123_4567, !0, 0] {
+        for word in [0x5a5a_a5a5, 0x0123_4567, 0xffff_ffff, 0] {
             self.set(&id::SCRATCH, word)?;
             let got = self.get(&id::SCRATCH)?;
             if got != word {

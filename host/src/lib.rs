@@ -7,7 +7,11 @@ pub mod cmd;
 pub mod device;
 pub mod error;
 pub mod interrupt;
+pub mod measure;
 pub mod output;
+pub mod progress;
+pub mod report;
+pub mod stats;
 pub mod transport;
 
 pub use error::{Error, Exit, Result};

@@ -8,6 +8,7 @@ use crate::device::Device;
 pub mod completions;
 pub mod export;
 pub mod info;
+pub mod measure;
 pub mod reg;
 
 /// What a verb may use.
@@ -28,6 +29,7 @@ impl Context<'_> {
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     let mut context = Context { global: cli.global, out };
     match cli.verb {
+        Verb::Measure(args) => measure::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),
         Verb::Reg(args) => reg::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),

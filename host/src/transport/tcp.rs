@@ -8,7 +8,7 @@ use crate::{Error, Result};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// A simulated board may share its processor with much else.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 impl Line for TcpStream {
     fn set_patience(&mut self, patience: Duration) -> io::Result<()> {

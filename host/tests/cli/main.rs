@@ -1,0 +1,5 @@
+//! The command as a process: what it prints, its exit codes, its files.
+mod bad_input;
+mod fake;
+mod measure;
+mod run;
