@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod control;
+pub mod laser;
 pub mod memory;
 pub mod target;
 pub mod word;

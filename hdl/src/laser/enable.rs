@@ -1,0 +1,227 @@
+//! The laser block: registers, policy of the chosen mode, switch, events.
+//!
+//! ```text
+//!                 +----LaserEnable----+
+//!  BusRequest ----| bus_request       |--- bus_read     W<32>
+//!  Bit -----------| client_valid      |--- laser_en     Bit, to the pin
+//!  Bit -----------| in_frame          |--- tx_hold      Bit, to the link
+//!  Bit, W<16> ----| hint_valid, slots |--- stall_limit  W<16>, to the link
+//!                 |                   |--- events       W<8>
+//!                 +-------------------+
+//! ```
+//!
+//! | contract       | value |
+//! |----------------|-------|
+//! | always on      | light from the second cycle after power-on, hold until `t_on`, never again |
+//! | reactive       | dark from the cycle after the first idle one; a burst is held `t_on` |
+//! | hint           | as reactive; a hint turns the light on `t_on` before its burst |
+//! | timeout        | dark after `timeout` + [`TIMEOUT_LAG`] idle cycles; hints work as above |
+//! | notice         | counts from the cycle after `hint_valid` |
+//! | a wrong hint   | is dropped after `timeout` cycles of light without a burst |
+//! | comb. paths    | none from inputs to outputs |
+//!
+//! Idle: no beat offered, no frame open. A burst starts when a beat is offered after [`LULL`] idle cycles or more, or
+//! when it finds the transmitter held. `events`, from bit 0: bursts, late bursts, held cycles, enabled cycles, wake-ups.
+
+use crate::control::bus::BusRequest;
+use crate::laser::registers::LaserRegisters;
+use crate::laser::switch::LaserSwitch;
+use crate::word::{W, bit_cast_w};
+use firstlight_spec::regs::events;
+use rust_hdl::prelude::*;
+
+/// Idle cycles after `timeout` until the light is out.
+pub const TIMEOUT_LAG: u64 = 5;
+/// Shorter pauses do not end a burst.
+pub const LULL: u64 = 8;
+/// Place of `events` in the event bundle.
+pub const EVENTS_LSB: usize = events::bit("bursts");
+
+const _: () = assert!(
+    events::bit("bursts_late") == EVENTS_LSB + 1
+        && events::bit("held_cycles") == EVENTS_LSB + 2
+        && events::bit("enabled_cycles") == EVENTS_LSB + 3
+        && events::bit("wake_ups") == EVENTS_LSB + 4
+        && events::bit("predictions_made") == EVENTS_LSB + 5
+        && events::bit("predictions_used") == EVENTS_LSB + 6
+        && events::bit("predictions_late") == EVENTS_LSB + 7
+);
+
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+pub struct EnableState {
+    was_idle: Bit,
+    hint_valid: Bit,
+    hint_count: W<17>,
+    /// The idle timer stands at zero.
+    restarts: Bit,
+    /// Complement of the idle cycles, see [`crate::laser::switch`].
+    idle_count: W<24>,
+    expired: Bit,
+    /// Idle for [`LULL`] cycles.
+    lull: Bit,
+    want: Bit,
+    enabled_before: Bit,
+    events: W<8>,
+}
+
+#[derive(LogicBlock)]
+pub struct LaserEnable {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub bus_request: Signal<In, BusRequest>,
+    pub bus_read: Signal<Out, W<32>>,
+    /// A tx client offers a beat, taken or not.
+    pub client_valid: Signal<In, Bit>,
+    /// From the cycle after a frame's first word was accepted to the one before its END or last parity word is sent.
+    pub in_frame: Signal<In, Bit>,
+    /// A burst starts not earlier than `hint_slots` cycles after the next one.
+    pub hint_valid: Signal<In, Bit>,
+    pub hint_slots: Signal<In, W<16>>,
+    pub laser_en: Signal<Out, Bit>,
+    /// No beat may be accepted; IDLEs are sent.
+    pub tx_hold: Signal<Out, Bit>,
+    /// Stalls within a frame that are longer end it stomped; 0 = never.
+    pub stall_limit: Signal<Out, W<16>>,
+    pub events: Signal<Out, W<8>>,
+    registers: LaserRegisters,
+    switch: LaserSwitch,
+    state: DFF<EnableState>,
+    no_cycles: Constant<W<24>>,
+    slots_word: Signal<Local, W<17>>,
+    busy: Signal<Local, Bit>,
+    starts: Signal<Local, Bit>,
+    enabled: Signal<Local, Bit>,
+    hold: Signal<Local, Bit>,
+    restart: Signal<Local, Bit>,
+    idle_count: Signal<Local, W<24>>,
+    idle_word: Signal<Local, W<25>>,
+    timeout_word: Signal<Local, W<25>>,
+    idle_sum: Signal<Local, W<25>>,
+    held: Signal<Local, Bit>,
+    wakes: Signal<Local, Bit>,
+    late: Signal<Local, Bit>,
+    strobes: Signal<Local, W<8>>,
+}
+
+impl Default for LaserEnable {
+    fn default() -> Self {
+        Self {
+            no_cycles: Constant::new(W::new(!0)),
+            clock: Default::default(),
+            reset: Default::default(),
+            bus_request: Default::default(),
+            bus_read: Default::default(),
+            client_valid: Default::default(),
+            in_frame: Default::default(),
+            hint_valid: Default::default(),
+            hint_slots: Default::default(),
+            laser_en: Default::default(),
+            tx_hold: Default::default(),
+            stall_limit: Default::default(),
+            events: Default::default(),
+            registers: Default::default(),
+            switch: Default::default(),
+            state: Default::default(),
+            slots_word: Default::default(),
+            busy: Default::default(),
+            starts: Default::default(),
+            enabled: Default::default(),
+            hold: Default::default(),
+            restart: Default::default(),
+            idle_count: Default::default(),
+            idle_word: Default::default(),
+            timeout_word: Default::default(),
+            idle_sum: Default::default(),
+            held: Default::default(),
+            wakes: Default::default(),
+            late: Default::default(),
+            strobes: Default::default(),
+        }
+    }
+}
+
+impl Logic for LaserEnable {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, state);
+        clock!(self, clock, registers, switch);
+        self.registers.reset.next = self.reset.val();
+        self.switch.reset.next = self.reset.val();
+        self.registers.bus_request.next = self.bus_request.val();
+        self.bus_read.next = self.registers.bus_read.val();
+        self.stall_limit.next = self.registers.stall_limit.val();
+
+        // the switch
+        self.switch.client_valid.next = self.client_valid.val();
+        self.switch.in_frame.next = self.in_frame.val();
+        self.switch.hint_enable.next = !self.registers.reactive.val();
+        self.state.d.next.hint_valid = self.hint_valid.val() | self.registers.doorbell_valid.val();
+        self.slots_word.next = bit_cast_w::<17, 16>(self.hint_slots.val());
+        if self.registers.doorbell_valid.val() {
+            self.slots_word.next = bit_cast_w::<17, 16>(self.registers.doorbell_slots.val());
+        }
+        self.state.d.next.hint_count = self.slots_word.val() + self.registers.hint_lead.val();
+        self.switch.hint_valid.next = self.state.q.val().hint_valid;
+        self.switch.hint_count.next = self.state.q.val().hint_count;
+        self.switch.t_on.next = self.registers.t_on.val();
+        self.switch.min_on.next = self.registers.min_on.val();
+        self.switch.min_off.next = self.registers.min_off.val();
+        self.switch.hint_margin.next = self.registers.hint_margin.val();
+        self.switch.no_min_off.next = self.registers.no_min_off.val();
+        self.enabled.next = self.switch.laser_en.val();
+        self.hold.next = self.switch.tx_hold.val();
+        self.laser_en.next = self.enabled.val();
+        self.tx_hold.next = self.hold.val();
+        self.registers.enabled.next = self.enabled.val();
+        self.registers.ready.next = !self.hold.val();
+        self.registers.credit.next = 0.into();
+
+        // the idle timer: stands while busy or while a hint still runs down
+        self.busy.next = self.client_valid.val() | self.in_frame.val();
+        self.state.d.next.was_idle = !self.busy.val();
+        self.restart.next = self.busy.val() | self.state.q.val().hint_valid | self.switch.hint_pending.val();
+        self.state.d.next.restarts = self.restart.val();
+        self.idle_count.next = self.state.q.val().idle_count;
+        if self.state.q.val().restarts {
+            self.state.d.next.idle_count = self.no_cycles.val();
+        } else if !self.state.q.val().expired {
+            self.state.d.next.idle_count = self.idle_count.val() - 1;
+        }
+        self.idle_word.next = bit_cast_w::<25, 24>(self.idle_count.val());
+        self.timeout_word.next = bit_cast_w::<25, 24>(self.registers.timeout.val());
+        self.idle_sum.next = self.idle_word.val() + self.timeout_word.val();
+        self.state.d.next.expired =
+            !self.restart.val() & !self.state.q.val().restarts & !self.idle_sum.val().get_bit(24);
+        self.state.d.next.lull =
+            !self.state.q.val().restarts & (self.state.q.val().lull | !self.idle_count.val().get_bit(3));
+
+        // the policy
+        self.state.d.next.want =
+            self.registers.always_on.val() | (self.registers.timed.val() & !self.state.q.val().expired);
+        self.switch.want.next = self.state.q.val().want;
+        self.switch.hint_drop.next = self.state.q.val().expired;
+
+        // events
+        self.held.next = self.client_valid.val() & self.hold.val();
+        self.starts.next =
+            self.client_valid.val() & self.state.q.val().was_idle & (self.state.q.val().lull | self.hold.val());
+        self.late.next = self.starts.val() & self.hold.val();
+        self.state.d.next.enabled_before = self.enabled.val();
+        self.wakes.next = self.enabled.val() & !self.state.q.val().enabled_before;
+        self.strobes.next = 0.into();
+        self.strobes.next = self
+            .strobes
+            .val()
+            .replace_bit(0, self.starts.val())
+            .replace_bit(1, self.late.val())
+            .replace_bit(2, self.held.val())
+            .replace_bit(3, self.enabled.val())
+            .replace_bit(4, self.wakes.val());
+        self.state.d.next.events = self.strobes.val();
+        self.events.next = self.state.q.val().events;
+
+        if self.reset.val() {
+            self.state.d.next.expired = false;
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The laser block: modes, times, hints, registers, events.
+
+use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
+use firstlight_hdl::laser::enable::{LaserEnable, TIMEOUT_LAG};
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
+use firstlight_spec::regs::{Reg, laser, laser::mode};
+use rust_hdl::prelude::*;
+
+/// Outputs of one cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Seen {
+    light: bool,
+    hold: bool,
+    events: u64,
+}
+
+struct Rig {
+    bench: Bench<LaserEnable>,
+    /// (cycle, light, hold, client offered)
+    log: Vec<(bool, bool, bool)>,
+    totals: [u64; 8],
+}
+
+impl Rig {
+    fn new() -> Self {
+        Rig { bench: Bench::new(LaserEnable::default(), |u| &mut u.clock).recording(), log: vec![], totals: [0; 8] }
+    }
+
+    fn cycle(&mut self, valid: bool, in_frame: bool, hint: Option<u64>) -> Seen {
+        let seen = self.bench.cycle(
+            |u| {
+                u.client_valid.next = valid;
+                u.in_frame.next = in_frame;
+                u.hint_valid.next = hint.is_some();
+                u.hint_slots.next = W::new(hint.unwrap_or(0));
+            },
+            |u| Seen { light: u.laser_en.val(), hold: u.tx_hold.val(), events: u.events.val().get() },
+        );
+        self.log.push((seen.light, seen.hold, valid));
+        for (k, total) in self.totals.iter_mut().enumerate() {
+            *total += seen.events >> k & 1;
+        }
+        seen
+    }
+
+    fn request(&mut self, reg: &Reg, write: bool, data: u32) -> u32 {
+        let request = BusRequest { strobe: true, write, address: W::new(reg.word as u64), data: W::new(data as u64) };
+        self.bench.uut.bus_request.next = request;
+        self.cycle(false, false, None);
+        self.bench.uut.bus_request.next = BusRequest { strobe: false, ..request };
+        for _ in 0..READ_CYCLES - 1 {
+            self.cycle(false, false, None);
+        }
+        self.bench.uut.bus_read.val().get() as u32
+    }
+
+    fn write(&mut self, reg: &Reg, data: u32) {
+        assert_eq!(self.request(reg, true, data), 0, "a write is not answered");
+    }
+
+    fn idle(&mut self, cycles: u64) {
+        for _ in 0..cycles {
+            self.cycle(false, false, None);
+        }
+    }
+
+    /// Idle cycles of which the last `notice` follow a hint, one cycle after it.
+    fn announce_after(&mut self, quiet: u64, notice: u64) {
+        self.idle(quiet.saturating_sub(1));
+        self.cycle(false, false, Some(notice));
+        self.idle(notice);
+    }
+
+    /// Offers a frame of `words` until it is taken, with its two tail slots; returns the cycles that it was held.
+    fn frame(&mut self, words: u64) -> u64 {
+        let mut held = 0;
+        while self.cycle(true, false, None).hold {
+            held += 1;
+            assert!(held < 10_000, "held for ever");
+        }
+        (1..words).for_each(|_| assert!(!self.cycle(true, true, None).hold, "held within a frame"));
+        (0..2).for_each(|_| assert!(!self.cycle(false, true, None).hold, "held within a tail"));
+        held
+    }
+}
+
+fn rig(mode: u32, t_on: u32, min_on: u32, min_off: u32, timeout: u32) -> Rig {
+    let mut rig = Rig::new();
+    rig.write(&laser::T_ON, t_on);
+    rig.write(&laser::MIN_ON, min_on);
+    rig.write(&laser::MIN_OFF, min_off);
+    rig.write(&laser::TIMEOUT, timeout);
+    rig.write(&laser::MODE, mode);
+    rig.idle(300);
+    rig
+}
+
+/// Lengths of the runs of light or darkness.
+fn runs(log: &[(bool, bool, bool)], light: bool) -> Vec<usize> {
+    log.chunk_by(|a, b| a.0 == b.0).filter(|run| run[0].0 == light).map(<[_]>::len).collect()
+}
+
+#[test]
+fn registers_read_back_what_was_written_and_power_on_to_the_map() {
+    let mut rig = Rig::new();
+    for reg in laser::REGS {
+        assert_eq!(rig.request(reg, false, 0) & !0xff03, reg.reset & !0xff03, "{}", reg.name);
+    }
+    for (reg, mask) in [
+        (&laser::T_ON, 0xfff),
+        (&laser::MIN_ON, 0xfff),
+        (&laser::MIN_OFF, 0xfff),
+        (&laser::TIMEOUT, 0xff_ffff),
+        (&laser::STALL_LIMIT, 0xffff),
+        (&laser::MODE, 7),
+    ] {
+        for value in [0x5a5a_a5a5u32, 0xffff_ffff, 0] {
+            rig.write(reg, value);
+            assert_eq!(rig.request(reg, false, 0), value & mask, "{}", reg.name);
+        }
+    }
+    assert_eq!(rig.request(&laser::HINT, false, 0), 0);
+    assert_eq!(rig.request(&firstlight_spec::regs::link::CONTROL, false, 0), 0, "not ours");
+}
+
+#[test]
+fn always_on_holds_until_t_on_and_never_again() {
+    let mut rig = Rig::new();
+    let t_on = laser::T_ON.reset as usize;
+    rig.idle(2 * t_on as u64);
+    let first_light = rig.log.iter().position(|s| s.0).unwrap();
+    let open = rig.log.iter().position(|s| !s.1).unwrap();
+    assert_eq!(open - first_light, t_on - 1);
+    for gap in [1, 3, 1000, 100_000] {
+        rig.idle(gap);
+        assert_eq!(rig.frame(5), 0);
+    }
+    assert!(rig.log[first_light..].iter().all(|s| s.0) && rig.log[open..].iter().all(|s| !s.1));
+}
+
+#[test]
+fn reactive_holds_every_burst_exactly_t_on() {
+    for t_on in [4, 5, 52, 80, 4095] {
+        let mut rig = rig(mode::REACTIVE, t_on, 0, 0, 1000);
+        for gap in [1, 2, 3, 9, 200] {
+            rig.idle(gap);
+            assert_eq!(rig.frame(4), t_on as u64, "t_on {t_on}, gap {gap}");
+        }
+    }
+}
+
+#[test]
+fn min_off_adds_what_is_left_of_it() {
+    for min_off in [0, 1, 4, 5, 10, 400] {
+        let mut rig = rig(mode::REACTIVE, 20, 0, min_off, 1000);
+        let from = rig.log.len();
+        rig.frame(4);
+        for gap in [1, 2, 9, 200] {
+            rig.idle(gap);
+            // the first dark cycle is the second idle one
+            let left = (min_off as u64).max(1).saturating_sub(gap);
+            assert_eq!(rig.frame(4), 20 + left, "min_off {min_off}, gap {gap}");
+        }
+        assert!(runs(&rig.log[from..], false)[1..].iter().all(|n| *n >= min_off as usize));
+    }
+}
+
+#[test]
+fn min_on_keeps_the_light_after_a_short_burst() {
+    let mut rig = rig(mode::REACTIVE, 20, 100, 0, 1000);
+    let from = rig.log.len();
+    for _ in 0..5 {
+        rig.frame(4);
+        rig.idle(200);
+    }
+    assert_eq!(runs(&rig.log[from + 1..], true), [100; 5]);
+}
+
+#[test]
+fn a_timeout_turns_off_after_its_idle_cycles_and_only_then() {
+    let mut rig = rig(mode::TIMEOUT, 20, 0, 0, 50);
+    assert_eq!(rig.frame(4), 20);
+    for gap in [1, 10, 49, 50 + TIMEOUT_LAG - 1] {
+        rig.idle(gap);
+        assert_eq!(rig.frame(4), 0, "gap {gap}");
+    }
+    rig.idle(50 + TIMEOUT_LAG);
+    assert!(rig.log.last().unwrap().0 && !rig.cycle(false, false, None).light, "dark after exactly the timeout");
+    assert_eq!(rig.frame(4), 20);
+}
+
+#[test]
+fn a_hint_shortens_the_hold_by_its_notice() {
+    for mode in [mode::HINT, mode::TIMEOUT, mode::PAIR_GAP] {
+        for (notice, min_off) in
+            [(1, 0), (2, 0), (6, 0), (51, 0), (52, 0), (53, 0), (54, 0), (60, 0), (200, 0), (100, 30)]
+        {
+            let mut rig = rig(mode, 52, 0, min_off, 1000);
+            rig.frame(4);
+            for gap in [notice + 1, notice + 2, notice + 500, notice + 3000] {
+                rig.announce_after(gap - notice, notice);
+                let held = rig.frame(4);
+                assert!(held <= 52u64.saturating_sub(notice), "mode {mode}, notice {notice}, gap {gap}: held {held}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hint_turns_the_light_on_t_on_before_its_burst() {
+    let mut rig = rig(mode::HINT, 52, 0, 0, 1000);
+    let from = rig.log.len();
+    for notice in [52, 60, 200] {
+        rig.frame(4);
+        rig.announce_after(1000, notice);
+        assert_eq!(rig.frame(4), 0, "notice {notice}");
+        rig.idle(1000);
+    }
+    // t_on before the first word is accepted less the cycle to the line, four words, two tail slots, the turn-off
+    let lit = runs(&rig.log[from..], true);
+    assert_eq!(lit, [52 + 4 + 2, 51 + 4 + 2 + 1].repeat(3));
+}
+
+#[test]
+fn a_wrong_hint_costs_light_up_to_the_timeout_and_nothing_else() {
+    let mut rig = rig(mode::HINT, 20, 0, 0, 100);
+    let from = rig.log.len();
+    rig.cycle(false, false, Some(30));
+    rig.idle(1000);
+    let lit = runs(&rig.log[from..], true);
+    assert!(lit.len() == 1 && (100..110).contains(&lit[0]), "{lit:?}");
+    assert_eq!(rig.frame(4), 20);
+}
+
+#[test]
+fn a_doorbell_of_the_host_is_a_hint() {
+    let mut rig = rig(mode::HINT, 20, 0, 0, 1000);
+    rig.write(&laser::HINT, 100);
+    rig.idle(100);
+    assert_eq!(rig.frame(4), 0);
+}
+
+#[test]
+fn events_count_bursts_lateness_light_and_wake_ups() {
+    let mut rig = rig(mode::REACTIVE, 20, 0, 0, 1000);
+    rig.totals = [0; 8];
+    let from = rig.log.len();
+    for _ in 0..10 {
+        rig.frame(4);
+        rig.idle(100);
+    }
+    rig.idle(2);
+    let lit = rig.log[from..].iter().filter(|s| s.0).count() as u64;
+    assert_eq!(rig.totals, [10, 10, 200, lit, 10, 0, 0, 0]);
+    assert_eq!(lit, 10 * (19 + 4 + 2 + 1));
+}
+
+#[test]
+fn random_clients_never_send_in_the_dark_and_the_verilog_agrees() {
+    let mut random = numbers(7);
+    let mut rig = Rig::new();
+    let (mut checked, mut light_for) = (0, 0u32);
+    for round in 0..30 {
+        let r = random();
+        let t_on = 4 + (r >> 3) as u32 % 60;
+        let (min_on, min_off) = ((r >> 20) as u32 % 40, (r >> 30) as u32 % 40);
+        rig.write(&laser::T_ON, t_on);
+        rig.write(&laser::MIN_ON, min_on);
+        rig.write(&laser::MIN_OFF, min_off);
+        rig.write(&laser::TIMEOUT, (r >> 40) as u32 % 200);
+        rig.write(&laser::MODE, round % 5);
+        rig.idle(100);
+        for _ in 0..30 {
+            let r = random();
+            let (gap, notice, words) = (r % (1 << (r >> 60)) % 600, (r >> 16) % 100, 1 + (r >> 32) % 9);
+            for t in 0..gap {
+                let hint = (t + notice == gap && r >> 50 & 1 != 0).then_some(notice);
+                rig.cycle(false, false, hint);
+            }
+            rig.frame(words);
+            for (light, hold, valid) in &rig.log[checked..] {
+                light_for = if *light { light_for + 1 } else { 0 };
+                assert!(*hold || !*valid || light_for + 1 >= t_on, "a beat after {light_for} cycles of light");
+            }
+            checked = rig.log.len();
+        }
+    }
+    replays_and_validates(&rig.bench, "laser_enable");
+}
+
+#[test]
+fn the_laser_block_fits_its_budget() {
+    let mut uut = LaserEnable::default();
+    uut.connect_all();
+    fits_its_budget(&uut, "laser_enable");
+}
