@@ -1,0 +1,52 @@
+//! Constant words, addressed: read-only registers and texts as logic.
+//!
+//! ```text
+//!          +---Rom<D, A>---+
+//!  W<A> ---| address  data |--- W<D>
+//!          +---------------+
+//! ```
+//!
+//! | contract | value |
+//! |----------|-------|
+//! | latency  | combinational |
+//! | elsewhere| zero |
+
+use crate::word::W;
+use rust_hdl::prelude::*;
+use std::fmt::Write;
+
+/// A table of `D`-bit words; what the table does not name is zero.
+#[derive(LogicBlock)]
+pub struct Rom<const D: usize, const A: usize> {
+    pub address: Signal<In, W<A>>,
+    pub data: Signal<Out, W<D>>,
+    _words: Vec<u64>,
+}
+
+impl<const D: usize, const A: usize> Rom<D, A> {
+    /// `words[i]` stands at address i; panics when a word or the table is too large.
+    pub fn new(words: &[u64]) -> Self {
+        assert!(words.len() <= 1 << A && words.iter().all(|w| *w <= W::<D>::MASK));
+        let mut all = words.to_vec();
+        all.resize(1 << A, 0);
+        Self { address: Default::default(), data: Default::default(), _words: all }
+    }
+}
+
+impl<const D: usize, const A: usize> Logic for Rom<D, A> {
+    fn update(&mut self) {
+        self.data.next = W::new(self._words[self.address.val().index()]);
+    }
+    fn connect(&mut self) {
+        self.data.connect();
+    }
+    fn hdl(&self) -> Verilog {
+        let mut cases = String::new();
+        for (i, word) in self._words.iter().enumerate().filter(|(_, w)| **w != 0) {
+            writeln!(cases, "      {A}'h{i:x}: data = {D}'h{word:x};").unwrap();
+        }
+        Verilog::Custom(format!(
+            "always @(*) begin\n   case (address)\n{cases}      default: data = {D}'h0;\n   endcase\nend\n"
+        ))
+    }
+}
