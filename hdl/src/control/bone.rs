@@ -22,6 +22,7 @@
 //! | length 0      | nothing is read, written or answered |
 //! | outside the address space | reads give zeros, writes do nothing |
 //! | deadline      | from a command's first byte to its end; then the next byte begins a command and `error` strobes |
+//! | latency       | last byte taken to `cyc`: [`READ_LATENCY`], [`WRITE_LATENCY`] |
 //! | handshake     | a byte moves in a cycle with `valid` and `ready`; `valid` and data stay until then |
 //! | throughput in | one byte in three cycles while a command is taken in |
 //! | holds         | 1 word |
@@ -29,6 +30,11 @@
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::limits::BONE_TIMEOUT_MS;
 use rust_hdl::prelude::*;
+
+/// Last byte of a read's header to `cyc`.
+pub const READ_LATENCY: u64 = 3;
+/// Last byte of a write's word to `cyc`.
+pub const WRITE_LATENCY: u64 = 2;
 
 /// Bits of the deadline's two counters.
 const LOW_BITS: u32 = 12;
@@ -105,7 +111,7 @@ pub struct Bone {
     low_start: Constant<W<12>>,
     high_start: Constant<W<14>>,
     is_read: Signal<Local, Bit>,
-    is_fixed: Signal<Local, Bit>,
+    moves_on: Signal<Local, Bit>,
     abort: Signal<Local, Bit>,
     is_transfer: Signal<Local, Bit>,
     shifted: Signal<Local, W<32>>,
@@ -162,7 +168,7 @@ impl Bone {
             low_start: Constant::new(W::new(start)),
             high_start: Constant::new(W::new(start >> LOW_BITS)),
             is_read: Default::default(),
-            is_fixed: Default::default(),
+            moves_on: Default::default(),
             abort: Default::default(),
             is_transfer: Default::default(),
             shifted: Default::default(),
@@ -181,8 +187,7 @@ impl Logic for Bone {
         dff_setup!(self, clock, is_outside, is_known, is_empty, low_count, low_carry, high_count, expired);
 
         self.is_read.next = !self.kind.q.val().get_bit(0);
-        self.is_fixed.next =
-            self.kind.q.val().get_bit(2) | (self.kind.q.val().get_bit(1) & self.kind.q.val().get_bit(0));
+        self.moves_on.next = (self.kind.q.val() == 1) | (self.kind.q.val() == 2);
         self.is_known.d.next = (self.kind.q.val() != 0) & (self.kind.q.val() < 5);
         self.is_empty.d.next = self.length.q.val() == 0;
         self.abort.next = self.expired.q.val() & self.is_active.q.val();
@@ -232,7 +237,7 @@ impl Logic for Bone {
         // the header is complete
         self.wide_address.next = bit_cast_w::<14, 13>(self.address.q.val());
         self.increment.next = 0.into();
-        self.increment.next = self.increment.val().replace_bit(0, !self.is_fixed.val());
+        self.increment.next = self.increment.val().replace_bit(0, self.moves_on.val());
         self.next_address.next = self.wide_address.val() + self.increment.val();
         if self.step.q.val().begin {
             self.bytes.d.next = 0.into();
@@ -248,8 +253,7 @@ impl Logic for Bone {
         }
 
         // a transfer, until it is acknowledged; there is none outside of the address space
-        self.is_transfer.next =
-            (self.step.q.val().read | self.step.q.val().write) & !self.is_outside.q.val();
+        self.is_transfer.next = (self.step.q.val().read | self.step.q.val().write) & !self.is_outside.q.val();
         if self.step.q.val().read {
             self.word.d.next = self.dat_r.val();
             if self.is_outside.q.val() {

@@ -26,7 +26,7 @@ const GROUP: u64 = (id::MAGIC.word / GROUP_WORDS) as u64;
 const IDENT: u64 = (id::IDENT.word / id::IDENT.words) as u64;
 const SCRATCH: u64 = (id::SCRATCH.word % GROUP_WORDS) as u64;
 const ERRORS: u64 = (id::BONE_ERRORS.word % GROUP_WORDS) as u64;
-const _: () = assert!(id::IDENT.words == 64 && id::IDENT.word % 64 == 0 && id::IDENT_TEXT.len() < 64);
+const _: () = assert!(id::IDENT.words == 64 && id::IDENT.word.is_multiple_of(64) && id::IDENT_TEXT.len() < 64);
 
 /// The registers that tell a host what it talks to.
 #[derive(LogicBlock)]

@@ -63,7 +63,7 @@ pub struct LinkRegs {
     pub rung: Signal<Out, W<2>>,
     pub tx_parity: Signal<Out, Bit>,
     pub adaptive: Signal<Out, Bit>,
-    pub repeat: Signal<Out, Bit>,
+    pub is_repeater: Signal<Out, Bit>,
     pub dark: Signal<Out, Bit>,
     pub silence_slots: Signal<Out, W<16>>,
     /// Rung that the IDLEs ask of the far end.
@@ -128,7 +128,7 @@ impl Default for LinkRegs {
             rung: Default::default(),
             tx_parity: Default::default(),
             adaptive: Default::default(),
-            repeat: Default::default(),
+            is_repeater: Default::default(),
             dark: Default::default(),
             silence_slots: Default::default(),
             idle_request: Default::default(),
@@ -229,7 +229,7 @@ impl Logic for LinkRegs {
         self.rung.next = self.settings.val().get_bits::<2>(0);
         self.tx_parity.next = self.settings.val().get_bit(2);
         self.adaptive.next = self.settings.val().get_bit(3);
-        self.repeat.next = self.settings.val().get_bit(4);
+        self.is_repeater.next = self.settings.val().get_bit(4);
         self.dark.next = self.settings.val().get_bit(5);
         self.silence_slots.next = self.silence_now.val();
         self.idle_request.next = self.send.q.val();

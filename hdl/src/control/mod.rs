@@ -4,7 +4,6 @@ pub mod bone;
 pub mod bus;
 pub mod fabric;
 pub mod id_regs;
-
 pub mod link_regs;
 pub mod rom;
 pub mod uart_rx;

@@ -41,6 +41,7 @@ pub struct UartRx<const D: usize> {
     has_byte: DFF<Bit>,
     failed: DFF<Bit>,
     tick: Signal<Local, Bit>,
+    is_high: Signal<Local, Bit>,
     moved: Signal<Local, W<9>>,
     half_bit: Constant<W<D>>,
     full_bit: Constant<W<D>>,
@@ -69,6 +70,7 @@ impl<const D: usize> UartRx<D> {
             has_byte: Default::default(),
             failed: Default::default(),
             tick: Default::default(),
+            is_high: Default::default(),
             moved: Default::default(),
             half_bit: Constant::new(W::new(divisor / 2 - 2)),
             full_bit: Constant::new(W::new(divisor - 2)),
@@ -85,6 +87,7 @@ impl<const D: usize> Logic for UartRx<D> {
         self.low_first.d.next = !self.pin.val();
         self.low.d.next = self.low_first.q.val();
         self.low_before.d.next = self.low.q.val();
+        self.is_high.next = !self.low.q.val();
 
         // the count ends below zero
         self.tick.next = self.running.q.val() & (self.count.q.val() & self.sign.val()).any();
@@ -119,7 +122,7 @@ impl<const D: usize> Logic for UartRx<D> {
                 self.failed.d.next = self.low.q.val();
             }
             if !self.starting.q.val() & !self.bits.q.val().get_bit(0) {
-                self.bits.d.next = self.moved.val().replace_bit(8, !self.low.q.val());
+                self.bits.d.next = self.moved.val().replace_bit(8, self.is_high.val());
             }
         }
         self.data.next = self.bits.q.val().get_bits::<8>(1);

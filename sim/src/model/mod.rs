@@ -1,3 +1,4 @@
 //! Golden models in plain Rust, mirroring the folders of the gateware; no RustHDL here.
 
+pub mod control;
 pub mod fec;

@@ -3,6 +3,7 @@
 mod laser {
     mod enable;
 }
+mod control;
 mod memory;
 mod support;
 mod xor;

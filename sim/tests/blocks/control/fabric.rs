@@ -1,0 +1,126 @@
+//! The fabric, before three blocks of registers that answer as late as they may.
+
+use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use firstlight_hdl::control::bus::READ_CYCLES;
+use firstlight_hdl::control::fabric::{ACK_CYCLES, Fabric};
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
+
+const BLOCKS: usize = 10;
+
+/// Block `address / 16` answers; a write leaves nothing.
+struct Driven {
+    bench: Bench<Fabric<BLOCKS>>,
+    words: Vec<u64>,
+    /// The block under request, and how long ago its strobe was.
+    pending: Option<(usize, u64)>,
+    strobes: u64,
+}
+
+impl Driven {
+    fn new() -> Self {
+        let bench = Bench::new(Fabric::default(), |u| &mut u.clock).recording();
+        Driven { bench, words: vec![0; 16 * BLOCKS], pending: None, strobes: 0 }
+    }
+
+    /// One cycle with the master's signals; what it sees, if acknowledged.
+    fn cycle(&mut self, stb: bool, we: bool, adr: usize, dat_w: u64) -> Option<u64> {
+        let (pending, words) = (self.pending, &self.words);
+        let (ack, request) = self.bench.cycle(
+            |u| {
+                u.cyc.next = stb;
+                u.stb.next = stb;
+                u.we.next = we;
+                u.adr.next = W::new(adr as u64);
+                u.dat_w.next = W::new(dat_w);
+                for (k, answer) in u.answers.iter_mut().enumerate() {
+                    let due = pending.is_some_and(|(word, age)| age >= READ_CYCLES && word / 16 == k);
+                    answer.next = W::new(if due { words[pending.unwrap().0] } else { 0 });
+                }
+            },
+            |u| (u.ack.val().then(|| u.dat_r.val().get()), u.request.val()),
+        );
+        self.pending = self.pending.map(|(word, age)| (word, age + 1));
+        if request.strobe {
+            self.strobes += 1;
+            let word = request.address.index();
+            self.pending = None;
+            if request.write {
+                self.words[word] = request.data.get();
+            } else {
+                self.pending = Some((word, 1));
+            }
+        }
+        ack
+    }
+
+    /// A whole transfer: answer and cycles from `stb` to `ack`.
+    fn transfer(&mut self, we: bool, adr: usize, dat_w: u64) -> (u64, u64) {
+        for n in 0..100 {
+            if let Some(answer) = self.cycle(true, we, adr, dat_w) {
+                return (answer, n);
+            }
+        }
+        panic!("no ack");
+    }
+}
+
+#[test]
+fn ack_comes_after_ack_cycles_for_reads_and_writes_of_every_block() {
+    let mut d = Driven::new();
+    for k in 0..BLOCKS {
+        assert_eq!(d.transfer(true, 16 * k + k, 0x8000_0001 << k & 0xffff_ffff).1, ACK_CYCLES);
+    }
+    for k in 0..BLOCKS {
+        assert_eq!(d.transfer(false, 16 * k + k, 0), (0x8000_0001 << k & 0xffff_ffff, ACK_CYCLES));
+    }
+    assert_eq!(d.strobes, 2 * BLOCKS as u64);
+}
+
+#[test]
+fn a_write_and_a_read_of_the_same_word() {
+    let mut d = Driven::new();
+    d.transfer(true, 0x21, 0xcafe);
+    d.cycle(false, false, 0, 0);
+    d.transfer(false, 0x21, 0);
+    d.cycle(false, false, 0, 0);
+    insta::assert_snapshot!(d.bench.trace().ascii(&["stb", "we", "adr", "answers$2", "ack", "dat_r"]));
+}
+
+#[test]
+fn agrees_with_a_memory_and_replays() {
+    let (mut d, mut random) = (Driven::new(), numbers(5));
+    let mut memory = vec![0u64; 16 * BLOCKS];
+    for _ in 0..300 {
+        let (x, adr) = (random(), random() as usize % memory.len());
+        if x & 3 == 0 {
+            d.cycle(false, x & 4 != 0, adr, x & 0xffff_ffff);
+        } else if x & 3 == 1 {
+            memory[adr] = x >> 32;
+            d.transfer(true, adr, x >> 32);
+        } else {
+            assert_eq!(d.transfer(false, adr, 0).0, memory[adr]);
+        }
+    }
+    replays_and_validates(&d.bench, "fabric");
+}
+
+#[test]
+fn a_transfer_that_is_given_up_never_acknowledges_the_next_one() {
+    for given_up_after in 1..=ACK_CYCLES {
+        let mut d = Driven::new();
+        d.transfer(true, 0x11, 7);
+        d.transfer(true, 0x22, 9);
+        for _ in 0..given_up_after {
+            assert_eq!(d.cycle(true, false, 0x11, 0), None);
+        }
+        // one cycle without stb; in the cycle of a late ack it is not looked at
+        d.cycle(false, false, 0, 0);
+        assert_eq!(d.transfer(false, 0x22, 0), (9, ACK_CYCLES), "given up after {given_up_after}");
+    }
+}
+
+#[test]
+fn fits() {
+    fits_its_budget(Driven::new().bench.uut.as_ref(), "fabric");
+}

@@ -1,0 +1,92 @@
+//! The registers that tell who is there.
+
+use super::bus::{read, write};
+use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use firstlight_hdl::control::bus::BusRequest;
+use firstlight_hdl::control::id_regs::{IdRegs, READ_LATENCY};
+use firstlight_sim::bench::Bench;
+use firstlight_spec::budget::CLOCK_HZ;
+use firstlight_spec::regs::{SPACE_WORDS, SPEC_HASH, id};
+
+const FEATURES: u32 = 0x7;
+
+fn bench() -> Bench<IdRegs> {
+    Bench::new(IdRegs::new(FEATURES, CLOCK_HZ), |u| &mut u.clock).recording()
+}
+
+fn set(u: &mut IdRegs, request: BusRequest) {
+    u.request.next = request;
+}
+
+fn answer(u: &IdRegs) -> u64 {
+    u.bus_read.val().get()
+}
+
+fn get(b: &mut Bench<IdRegs>, word: u32) -> u32 {
+    read(b, set, answer, word).0
+}
+
+#[test]
+fn an_answer_stands_after_its_latency() {
+    let mut b = bench();
+    for (word, value) in [(id::MAGIC.word, id::MAGIC_VALUE), (id::IDENT.word, 'F' as u32)] {
+        assert_eq!(get(&mut b, 0x1000), 0);
+        assert_eq!(read(&mut b, set, answer, word), (value, READ_LATENCY));
+    }
+}
+
+#[test]
+fn every_word_of_the_space_is_a_register_or_zero_and_only_scratch_can_be_written() {
+    let mut b = bench();
+    let expected = |word: u32| match word {
+        w if w == id::MAGIC.word => id::MAGIC_VALUE,
+        w if w == id::SPEC_HASH.word => SPEC_HASH,
+        w if w == id::FEATURES.word => FEATURES,
+        w if w == id::CLOCK_HZ.word => CLOCK_HZ as u32,
+        w if w == id::SCRATCH.word => 0x1234_5678,
+        w if (id::IDENT.word..id::IDENT.word + id::IDENT.words).contains(&w) => {
+            id::IDENT_TEXT.bytes().nth((w - id::IDENT.word) as usize).unwrap_or(0) as u32
+        }
+        _ => 0,
+    };
+    let places = || (0..0x60).chain(0x4e0..0x560).chain((0x60..SPACE_WORDS).step_by(61));
+    for word in places() {
+        write(&mut b, set, word, if word == id::SCRATCH.word { 0x1234_5678 } else { 0xffff_ffff });
+    }
+    for word in places() {
+        assert_eq!(get(&mut b, word), expected(word), "word {word:#x}");
+    }
+}
+
+#[test]
+fn a_write_to_scratch_is_read_back() {
+    let mut b = bench();
+    write(&mut b, set, id::SCRATCH.word, 0xcafe_f00d);
+    assert_eq!(get(&mut b, id::SCRATCH.word), 0xcafe_f00d);
+    let view = ["request", "bus_read"];
+    insta::assert_snapshot!(b.trace().ascii(&view));
+}
+
+#[test]
+fn errors_are_counted_up_to_the_limit_and_random_use_replays() {
+    let (mut b, mut random, mut scratch) = (bench(), numbers(9), 0u32);
+    for n in 0..60u32 {
+        let x = random() as u32;
+        write(&mut b, set, id::SCRATCH.word + (x & 1), x);
+        scratch = if x & 1 == 0 { x } else { scratch };
+        b.cycle(|u| u.bone_error.next = true, |_| {});
+        b.cycle(|u| u.bone_error.next = false, |_| {});
+        assert_eq!(get(&mut b, id::BONE_ERRORS.word), n + 1);
+        assert_eq!(get(&mut b, id::SCRATCH.word), scratch);
+    }
+    replays_and_validates(&b, "id_regs");
+    let mut b = Bench::new(IdRegs::new(0, 1), |u| &mut u.clock);
+    b.uut.bone_error.next = true;
+    b.run(70_000);
+    assert_eq!(read(&mut b, set, answer, id::BONE_ERRORS.word).0, 0xffff);
+}
+
+#[test]
+fn fits() {
+    fits_its_budget(bench().uut.as_ref(), "id_regs");
+}

@@ -1,0 +1,8 @@
+//! Control.
+
+mod bone;
+mod bus;
+mod fabric;
+mod id_regs;
+mod link_regs;
+mod uart;
