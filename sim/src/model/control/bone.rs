@@ -73,7 +73,7 @@ impl Bone {
             return (0..command.length as usize).flat_map(|n| access(n, None).to_be_bytes()).collect();
         }
         let data = &self.bytes[HEADER_BYTES..];
-        if let Some(word) = data.rchunks_exact(4).next().filter(|_| data.len() % 4 == 0) {
+        if let Some(word) = data.rchunks_exact(4).next().filter(|_| data.len().is_multiple_of(4)) {
             access(data.len() / 4 - 1, Some(u32::from_be_bytes([word[0], word[1], word[2], word[3]])));
         }
         if data.len() == 4 * command.length as usize {
