@@ -24,6 +24,14 @@ impl Injector {
     /// Rate at which every draw hits.
     pub const FULL: u32 = 1 << 31;
 
+    /// The setting whose rate of wrong bits comes nearest.
+    pub fn of_ber(ber: f64) -> Self {
+        // a position is inverted by an odd number of three draws: solve for one draw's share of it
+        let q = (1.0 - (1.0 - 2.0 * ber.min(0.5)).cbrt()) / 2.0;
+        let rate = q * PLACES * f64::from(Self::FULL);
+        Injector { rate: rate.round().min(f64::from(Self::FULL)) as u32 }
+    }
+
     /// Probability that one draw inverts a position of the slot.
     fn effective(&self) -> f64 {
         f64::from(self.rate) / f64::from(Self::FULL) * SLOT_BITS as f64 / PLACES

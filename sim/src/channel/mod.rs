@@ -66,6 +66,17 @@ impl Channel {
         }
     }
 
+    /// The same kind of channel at another bit error rate; the injector has steps of 2^-31.
+    pub fn with_ber(mut self, ber: f64) -> Self {
+        match &mut self {
+            Channel::Bsc(c) => c.ber = ber,
+            Channel::Dfe(c) => c.ber = ber,
+            Channel::GilbertElliott(c) => c.ber = ber,
+            Channel::Injector(c) => *c = Injector::of_ber(ber),
+        }
+        self
+    }
+
     /// The channel's family, as a plot or a table names it.
     pub fn name(&self) -> String {
         match self {

@@ -83,6 +83,14 @@ fn the_injector_draws_the_weights_that_it_states() {
 }
 
 #[test]
+fn a_rate_asked_of_the_injector_is_met() {
+    for ber in [1e-3, 1e-5, 1e-7] {
+        let channel = Channel::Injector(Injector { rate: 0 }).with_ber(ber);
+        assert!((channel.ber() / ber - 1.0).abs() < 1e-3, "{ber:e}: {:e}", channel.ber());
+    }
+}
+
+#[test]
 fn equal_seeds_give_equal_lines_and_other_streams_others() {
     for channel in CHANNELS {
         let draw = |seed, stream| {

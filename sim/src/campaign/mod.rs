@@ -1,0 +1,47 @@
+//! Monte Carlo campaigns: frames over channels, in shards that any machine may run in any order.
+//!
+//! A shard depends on the spec and its number alone, holds only counts, and is written whole or not at all. So a
+//! campaign may be killed, resumed, spread and merged, and the result is the same to the last bit.
+
+pub mod merge;
+pub mod report;
+pub mod shard;
+pub mod slurm;
+pub mod spec;
+pub mod stats;
+pub mod store;
+
+use rayon::prelude::*;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Runs what is missing in `folder`, on `jobs` threads; `done` hears of every finished shard.
+///
+/// Stops between shards when `stop` is set; says whether all is finished.
+pub fn run(
+    spec: &spec::Spec,
+    folder: &Path,
+    jobs: usize,
+    stop: &AtomicBool,
+    done: impl Fn(&shard::Counts) + Sync,
+) -> anyhow::Result<bool> {
+    let plan = spec.plan()?;
+    let store = store::Store::open(folder, spec)?;
+    let missing: Vec<u64> = (0..plan.shards.len() as u64).filter(|k| !store.has(*k)).collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build()?;
+    pool.install(|| {
+        missing.par_iter().try_for_each(|index| {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let counts = shard::run(spec, &plan, *index)?;
+            store.put(&counts)?;
+            done(&counts);
+            anyhow::Ok(())
+        })
+    })?;
+    Ok(missing.iter().all(|k| store.has(*k)))
+}
+
+#[cfg(test)]
+mod tests;

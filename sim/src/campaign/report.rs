@@ -1,0 +1,125 @@
+//! A campaign as text, as a chart of FER against BER, and as an HTML page.
+
+use super::merge::{ALPHA, MIN_EVENTS, Measured, Merged};
+use super::stats::CONFIDENCE;
+use crate::curves::frame_error_rate;
+use crate::plot::{Axis, Chart, Point, Series, Style, html_page, html_table};
+use anyhow::Result;
+
+const HEAD: [&str; 10] =
+    ["channel", "BER", "scheme", "bytes", "frames", "lost", "rate", "95 % interval", "exact", "p-value"];
+
+fn row(m: &Measured) -> Vec<String> {
+    let p_value = match m.p_value {
+        Some(p) => format!("{p:.3}{}", if m.rejected { " rejected" } else { "" }),
+        None => "few events".into(),
+    };
+    let frames = match m.point.importance_ber {
+        Some(ber) => format!("{} at {ber:e}", m.counted),
+        None => m.counted.to_string(),
+    };
+    // no event is a bound, not a zero
+    let rate = if m.lost == 0 { format!("< {:.2e}", m.interval.1) } else { format!("{:.3e}", m.rate) };
+    vec![
+        m.point.channel.name(),
+        format!("{:.0e}", m.point.channel.ber()),
+        m.point.scheme.to_string(),
+        m.point.frame_bytes.to_string(),
+        frames,
+        m.lost.to_string(),
+        rate,
+        format!("{:.2e} .. {:.2e}", m.interval.0, m.interval.1),
+        format!("{:.3e}", m.exact),
+        p_value,
+    ]
+}
+
+/// What the joint test says, and what else a reader must know.
+fn verdicts(merged: &Merged) -> Vec<String> {
+    let tested = merged.points.iter().filter(|m| m.p_value.is_some()).count();
+    let rejected = merged.points.iter().filter(|m| m.rejected).count();
+    let silent: u64 = merged.points.iter().map(|m| m.silent).sum();
+    let mut lines = vec![
+        format!(
+            "joint test (Holm, {} %): {rejected} of {tested} points with at least {MIN_EVENTS} events rejected",
+            ALPHA * 100.0
+        ),
+        format!("frames delivered wrong as good: {silent}"),
+    ];
+    if !merged.missing.is_empty() {
+        let n = merged.missing.len();
+        lines.push(format!("{n} of {} shards are missing, the first is {}", merged.shards, merged.missing[0]));
+    }
+    lines
+}
+
+/// Table and verdicts.
+pub fn text(merged: &Merged) -> String {
+    let mut rows = vec![HEAD.map(String::from).to_vec()];
+    rows.extend(merged.points.iter().map(row));
+    let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
+    let mut text = format!("campaign {} (spec {}, seed {})\n", merged.name, merged.spec, merged.seed);
+    for row in rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
+        text += &format!("{}\n", cells.join("  "));
+    }
+    text + &verdicts(merged).join("\n") + "\n"
+}
+
+/// FER against BER, log-log: exact curves and measured points, one chart per frame length.
+pub fn charts(merged: &Merged) -> Result<Vec<Chart>> {
+    let mut lengths: Vec<usize> = merged.points.iter().map(|m| m.point.frame_bytes).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    lengths.into_iter().map(|bytes| chart(merged, bytes)).collect()
+}
+
+fn chart(merged: &Merged, bytes: usize) -> Result<Chart> {
+    let points: Vec<&Measured> = merged.points.iter().filter(|m| m.point.frame_bytes == bytes).collect();
+    let mut kinds: Vec<(String, &Measured)> = vec![];
+    for m in &points {
+        let name = format!("{} {}", m.point.channel.name(), m.point.scheme);
+        if !kinds.iter().any(|(n, _)| *n == name) {
+            kinds.push((name, m));
+        }
+    }
+    let bers = || points.iter().map(|m| m.point.channel.ber());
+    let (low, high) = (bers().fold(1.0, f64::min), bers().fold(0.0, f64::max));
+    let mut series = vec![];
+    for (color, (name, first)) in kinds.iter().enumerate() {
+        let steps = 40;
+        let exact = (0..=steps)
+            .map(|k| {
+                let ber = low * (high / low).powf(f64::from(k) / f64::from(steps));
+                let channel = first.point.channel.with_ber(ber);
+                let rate = frame_error_rate(&channel, first.point.scheme, first.point.words());
+                rate.map(|y| Point::new(ber, y)).map_err(anyhow::Error::msg)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        series.push(Series { name: format!("{name}, exact"), style: Style::Line, color, points: exact });
+        let measured: Vec<Point> = points
+            .iter()
+            .filter(|m| m.lost > 0 && format!("{} {}", m.point.channel.name(), m.point.scheme) == *name)
+            .map(|m| Point { x: m.point.channel.ber(), y: m.rate, interval: Some(m.interval) })
+            .collect();
+        if !measured.is_empty() {
+            series.push(Series { name: format!("{name}, measured"), style: Style::Markers, color, points: measured });
+        }
+    }
+    let title = format!("Frame error rate, {bytes}-byte frames");
+    let y = format!("frame error rate ({:.0} % interval)", CONFIDENCE * 100.0);
+    Ok(Chart { title, x: Axis::log("bit error rate on the line"), y: Axis::log(&y), series })
+}
+
+/// The page with table and charts.
+pub fn html(merged: &Merged) -> Result<String> {
+    let rows: Vec<Vec<String>> = merged.points.iter().map(row).collect();
+    let mut sections = vec![("Points".to_string(), html_table(&HEAD, &rows))];
+    let items: String = verdicts(merged).iter().map(|v| format!("<li>{}</li>", crate::plot::escape(v))).collect();
+    sections.push(("Verdict".into(), format!("<ul>{items}</ul>")));
+    for chart in charts(merged)? {
+        sections.push((chart.title.clone(), chart.to_svg()?));
+    }
+    Ok(html_page(&format!("Campaign {}", merged.name), &sections))
+}
