@@ -4,6 +4,7 @@
 pub mod control;
 pub mod laser;
 pub mod memory;
+pub mod phy;
 pub mod target;
 pub mod word;
 pub mod xor;

@@ -8,6 +8,7 @@ pub mod channel;
 pub mod curves;
 pub mod engine;
 pub mod flow;
+pub mod lane_pair;
 pub mod model;
 pub mod plot;
 pub mod replay;

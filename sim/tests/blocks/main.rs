@@ -5,5 +5,6 @@ mod laser {
 }
 mod control;
 mod memory;
+mod phy;
 mod support;
 mod xor;

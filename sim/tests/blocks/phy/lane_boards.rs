@@ -1,0 +1,137 @@
+//! Boards with clocks of their own talk over lanes.
+
+use crate::support::numbers;
+use firstlight_hdl::phy::cell::WORDS;
+use firstlight_sim::lane_pair::{LaneBoards, Received, Wiring};
+use firstlight_spec::budget::CYCLE_PS;
+use firstlight_spec::control::IDLE;
+use firstlight_spec::slot::{Slot, slot_type};
+use std::collections::VecDeque;
+
+const SLOT_PS: u64 = CYCLE_PS * WORDS as u64;
+const IDLE_SLOT: Slot = Slot::new(IDLE as u64, slot_type::CONTROL);
+
+/// Sends frames of data slots with IDLEs between them, and checks what arrives against it.
+struct Traffic {
+    random: Box<dyn FnMut() -> u64>,
+    left: u64,
+    gap: u64,
+    /// Data slots on their way, with the time at which the link showed them.
+    sent: VecDeque<(Slot, u64)>,
+    received: u64,
+    wrong: u64,
+    latency_ps: (u64, u64),
+    doubled: u64,
+    dropped: u64,
+    emptied: u64,
+    is_up: bool,
+}
+
+impl Traffic {
+    fn new(seed: u64) -> Self {
+        Traffic {
+            random: Box::new(numbers(seed)),
+            left: 0,
+            gap: 40,
+            sent: VecDeque::new(),
+            received: 0,
+            wrong: 0,
+            latency_ps: (u64::MAX, 0),
+            doubled: 0,
+            dropped: 0,
+            emptied: 0,
+            is_up: false,
+        }
+    }
+
+    /// `longest` slots a frame; nothing is sent before slots come in.
+    fn send(&mut self, now: u64, longest: u64) -> Slot {
+        if self.gap > 0 || !self.is_up {
+            self.gap = self.gap.saturating_sub(1);
+            if self.gap == 0 {
+                self.left = 1 + (self.random)() % longest;
+            }
+            return IDLE_SLOT;
+        }
+        self.left -= 1;
+        if self.left == 0 {
+            self.gap = 1 + (self.random)() % 4;
+        }
+        let slot = Slot::new((self.random)(), slot_type::MORE);
+        self.sent.push_back((slot, now));
+        slot
+    }
+
+    fn take(&mut self, now: u64, got: Received) {
+        self.doubled += got.doubled as u64;
+        self.dropped += got.dropped as u64;
+        self.emptied += got.emptied as u64;
+        if !got.light || got.slot == IDLE_SLOT {
+            return;
+        }
+        match self.sent.pop_front() {
+            Some((slot, at)) if slot == got.slot => {
+                self.received += 1;
+                let latency = now - at;
+                self.latency_ps = (self.latency_ps.0.min(latency), self.latency_ps.1.max(latency));
+            }
+            _ => self.wrong += 1,
+        }
+    }
+}
+
+/// Each board sends to the next; returns what arrived at each.
+fn talk(wiring: &[Wiring], slots: u64, longest: u64) -> Vec<Traffic> {
+    let mut boards = LaneBoards::new(wiring);
+    let mut traffic: Vec<Traffic> = (0..wiring.len()).map(|i| Traffic::new(i as u64 + 1)).collect();
+    let to: Vec<usize> = wiring.iter().map(|w| w.to).collect();
+    let from = |i: usize| to.iter().position(|t| *t == i).expect("every board hears one");
+    let mut up = vec![false; wiring.len()];
+    let mut settled = 0;
+    boards.run(slots, |i, now, got| {
+        up[i] |= got.light;
+        traffic[from(i)].take(now, got);
+        settled += u64::from(up.iter().all(|u| *u));
+        traffic[i].is_up = settled > 100;
+        traffic[i].send(now, longest)
+    });
+    traffic
+}
+
+fn report(name: &str, traffic: &[Traffic]) {
+    for t in traffic {
+        eprintln!(
+            "{name}: {} data slots, latency {:.2} to {:.2} slots ({} to {} ps), doubled {}, dropped {}",
+            t.received,
+            t.latency_ps.0 as f64 / SLOT_PS as f64,
+            t.latency_ps.1 as f64 / SLOT_PS as f64,
+            t.latency_ps.0,
+            t.latency_ps.1,
+            t.doubled,
+            t.dropped
+        );
+    }
+}
+
+#[test]
+fn one_board_hears_itself_through_jumpers_and_never_slips() {
+    for cable_ps in [300, 2_000, 5_000, 9_100] {
+        let traffic = talk(&[Wiring { ppm: 0, to: 0, cable_ps }], 4_000, 60);
+        report("jumpers", &traffic);
+        let t = &traffic[0];
+        assert!(t.received > 3_000 && t.wrong == 0 && t.emptied == 0);
+        assert_eq!((t.doubled, t.dropped), (0, 0), "one clock, no slips");
+    }
+}
+
+#[test]
+fn two_boards_400_ppm_apart_lose_no_slot() {
+    let wiring = [Wiring { ppm: 200, to: 1, cable_ps: 1_500 }, Wiring { ppm: -200, to: 0, cable_ps: 1_500 }];
+    let traffic = talk(&wiring, 40_000, 1_200);
+    report("two boards", &traffic);
+    for t in &traffic {
+        assert!(t.received > 30_000 && t.wrong == 0 && t.emptied == 0, "{} {} {}", t.received, t.wrong, t.emptied);
+    }
+    assert!(traffic[0].dropped >= 10 && traffic[0].doubled == 0, "the slow board drops IDLEs");
+    assert!(traffic[1].doubled >= 10 && traffic[1].dropped == 0, "the fast board doubles them");
+}

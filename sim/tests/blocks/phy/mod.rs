@@ -1,0 +1,4 @@
+//! The lane PHY.
+
+mod lane_blocks;
+mod lane_boards;
