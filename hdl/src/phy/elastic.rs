@@ -28,7 +28,7 @@ pub const START_SLOTS: u64 = 2;
 /// Slots seen at the reader, at most, for an IDLE to be shown twice.
 pub const LOW_SLOTS: u64 = 1;
 /// Slots seen at the writer, at least, for an IDLE to be left out.
-pub const FULL_SLOTS: u64 = 5;
+pub const FULL_SLOTS: u64 = 4;
 /// Slots seen at the writer at which a slot is lost.
 const OVERRUN_SLOTS: u64 = 14;
 /// The write pointer is taken over in this phase, a whole lane cycle before the slot clock's edge.

@@ -135,3 +135,31 @@ fn two_boards_400_ppm_apart_lose_no_slot() {
     assert!(traffic[0].dropped >= 10 && traffic[0].doubled == 0, "the slow board drops IDLEs");
     assert!(traffic[1].doubled >= 10 && traffic[1].dropped == 0, "the fast board doubles them");
 }
+
+#[test]
+fn a_cut_cable_goes_dark_and_comes_back_by_itself() {
+    let mut boards = LaneBoards::new(&[Wiring { ppm: 0, to: 0, cable_ps: 2_000 }]);
+    let slot = Slot::new(0x0123_4567_89ab_cdef, slot_type::MORE);
+    // slots until light, and what was seen from then on
+    let light = |boards: &mut LaneBoards, wanted: bool| {
+        let (mut after, mut seen, mut shown) = (None, 0, Slot::default());
+        boards.run(400, |_, _, got| {
+            seen += 1;
+            if got.light == wanted && after.is_none() {
+                after = Some(seen);
+            }
+            shown = got.slot;
+            slot
+        });
+        (after.expect("the light changes"), shown)
+    };
+    let (up, shown) = light(&mut boards, true);
+    assert!(up <= 100 && shown == slot, "up after {up} slots");
+    boards.cut(0);
+    let (down, shown) = light(&mut boards, false);
+    assert!(down <= 10 && shown == Slot::default(), "dark after {down} slots");
+    boards.mend(0);
+    let (up, shown) = light(&mut boards, true);
+    assert!(up <= 100 && shown == slot, "up again after {up} slots");
+    eprintln!("dark after {down} slots, light after {up}");
+}
