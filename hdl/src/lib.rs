@@ -3,6 +3,7 @@
 
 pub mod control;
 pub mod laser;
+pub mod measure;
 pub mod memory;
 pub mod phy;
 pub mod target;

@@ -1,0 +1,332 @@
+//! Counts thirty-two events to 63 bits each in one block memory.
+//!
+//! ```text
+//!              +---EventCounters---+
+//!  W<32> ------| events            |
+//!  BusRequest -| bus_request       |--- W<32>
+//!              |              busy |--- Bit
+//!              +-------------------+
+//! ```
+//!
+//! | contract      | value |
+//! |---------------|-------|
+//! | throughput    | every event may happen in every cycle |
+//! | snapshot      | within [`EventCounters::COMMAND_CYCLES`]; each counter is consistent in itself, and all are taken within [`EventCounters::PASS_CYCLES`] of each other |
+//! | clear         | takes as long as a snapshot, clears the snapshot too; events meanwhile are not counted, and all counters start in the same cycle, the last one of `busy` |
+//! | read answer   | [`EventCounters::ANSWER_CYCLES`] after the strobe |
+//!
+//! Small free-running counters ([`Prescalers`]) take the events. A walker visits one event a cycle and adds what its
+//! counter gained since the last visit to the lowest 16 bits in memory; because both agree in their lowest six bits,
+//! nothing has to be reset. After 32 visits it carries into the three upper chunks of one event; bit 15 of the top
+//! chunk remembers the lowest chunk's top bit, so that a fall of that bit is the carry.
+
+use super::prescalers::Prescalers;
+use crate::control::bus::BusRequest;
+use crate::memory::Memory;
+use crate::word::*;
+use firstlight_spec::regs::{events, link};
+use rust_hdl::prelude::*;
+
+/// Everything that the walker holds.
+#[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
+pub struct WalkerState {
+    addressed: Bit,
+    second: Bit,
+    commanded: Bit,
+    want_clear: Bit,
+    want_snapshot: Bit,
+    clearing: Bit,
+    copying: Bit,
+    busy: Bit,
+    slot: W<6>,
+    round: W<5>,
+    // stage 0: the address stands at the memory
+    place_0: W<7>,
+    update_0: Bit,
+    zero_0: Bit,
+    copy_0: Bit,
+    peek_0: Bit,
+    bus_0: Bit,
+    // stage 1: the memory answers
+    place_1: W<7>,
+    update_1: Bit,
+    zero_1: Bit,
+    copy_1: Bit,
+    peek_1: Bit,
+    bus_1: Bit,
+    // stage 2: the old value and what to add
+    place_2: W<7>,
+    update_2: Bit,
+    zero_2: Bit,
+    copy_2: Bit,
+    low_2: Bit,
+    old: W<17>,
+    gained: W<6>,
+    carry: Bit,
+    // stage 3: the new value is written
+    place_3: W<7>,
+    copy_3: Bit,
+    write_3: Bit,
+    new: W<17>,
+    seen_top: Bit,
+    low_top: Bit,
+    answer: W<32>,
+}
+
+/// The counters behind their registers.
+#[derive(LogicBlock)]
+pub struct EventCounters {
+    pub clock: Signal<In, Clock>,
+    pub events: Signal<In, W<32>>,
+    pub bus_request: Signal<In, BusRequest>,
+    pub bus_read: Signal<Out, W<32>>,
+    /// A snapshot or a clear is wanted or under way.
+    pub busy: Signal<Out, Bit>,
+    prescalers: Prescalers,
+    memory: Memory<16, 8>,
+    r: DFF<WalkerState>,
+    address: Signal<Local, W<13>>,
+    data: Signal<Local, W<32>>,
+    stolen: Signal<Local, Bit>,
+    slot: Signal<Local, W<6>>,
+    is_last: Signal<Local, Bit>,
+    is_peek: Signal<Local, Bit>,
+    is_busy_slot: Signal<Local, Bit>,
+    place: Signal<Local, W<7>>,
+    bus_place: Signal<Local, W<7>>,
+    read_place: Signal<Local, W<8>>,
+    place_1: Signal<Local, W<7>>,
+    chunk_1: Signal<Local, W<2>>,
+    read_data: Signal<Local, W<16>>,
+    read_low: Signal<Local, W<6>>,
+    old: Signal<Local, W<17>>,
+    new: Signal<Local, W<17>>,
+    add: Signal<Local, W<17>>,
+    place_3: Signal<Local, W<7>>,
+    chunk_3: Signal<Local, W<2>>,
+    write_place: Signal<Local, W<8>>,
+    write_value: Signal<Local, W<16>>,
+    before: Signal<Local, W<32>>,
+    command: Constant<W<13>>,
+    region: Constant<W<7>>,
+    last_slot: Constant<W<6>>,
+    peek_slot: Constant<W<6>>,
+}
+
+/// Slots of one round: 32 visits of the lowest chunks, then twelve for the upper chunks of one event. Together with
+/// what reads steal it stays below 64 cycles, so that no prescaler overtakes its reader.
+const ROUND_SLOTS: u64 = 44;
+/// Slot in which the top chunk is read for the remembered bit; the four slots before the first carry let the last
+/// visits reach the memory.
+const PEEK_SLOT: u64 = 34;
+
+impl Default for EventCounters {
+    fn default() -> Self {
+        Self::starting_at(&[])
+    }
+}
+
+impl EventCounters {
+    /// One pass over all upper chunks; reads add two cycles each.
+    pub const PASS_CYCLES: u64 = 32 * ROUND_SLOTS;
+    /// A command waits for the end of a pass and takes another.
+    pub const COMMAND_CYCLES: u64 = 2 * Self::PASS_CYCLES + 8;
+
+    /// Strobe to answer.
+    pub const ANSWER_CYCLES: u64 = 5;
+
+    /// With counters that stand at these values after power-on, each a multiple of 64.
+    pub fn starting_at(values: &[u64]) -> Self {
+        let mut chunks = [0; 256];
+        for (event, value) in values.iter().enumerate() {
+            assert!(value.is_multiple_of(64) && value >> 63 == 0);
+            for chunk in 0..4 {
+                chunks[chunk << 5 | event] = value >> (16 * chunk) & 0xffff;
+            }
+            chunks[3 << 5 | event] |= value & 0x8000;
+        }
+        Self {
+            clock: Default::default(),
+            events: Default::default(),
+            bus_request: Default::default(),
+            bus_read: Default::default(),
+            busy: Default::default(),
+            prescalers: Default::default(),
+            memory: Memory::new(&chunks),
+            r: Default::default(),
+            address: Default::default(),
+            data: Default::default(),
+            stolen: Default::default(),
+            slot: Default::default(),
+            is_last: Default::default(),
+            is_peek: Default::default(),
+            is_busy_slot: Default::default(),
+            place: Default::default(),
+            bus_place: Default::default(),
+            read_place: Default::default(),
+            place_1: Default::default(),
+            chunk_1: Default::default(),
+            read_data: Default::default(),
+            read_low: Default::default(),
+            old: Default::default(),
+            new: Default::default(),
+            add: Default::default(),
+            place_3: Default::default(),
+            chunk_3: Default::default(),
+            write_place: Default::default(),
+            write_value: Default::default(),
+            before: Default::default(),
+            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            region: Constant::new(W::new((events::SNAPSHOT.word >> 6) as u64)),
+            last_slot: Constant::new(W::new(ROUND_SLOTS - 1)),
+            peek_slot: Constant::new(W::new(PEEK_SLOT)),
+        }
+    }
+}
+
+impl Logic for EventCounters {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, r);
+        self.prescalers.clock.next = self.clock.val();
+        self.memory.clock.next = self.clock.val();
+
+        // requests; a read of the snapshot steals two cycles from the walker
+        self.address.next = self.bus_request.val().address;
+        self.data.next = self.bus_request.val().data;
+        self.r.d.next.addressed = self.bus_request.val().strobe
+            & !self.bus_request.val().write
+            & (self.address.val().get_bits::<7>(6) == self.region.val());
+        self.r.d.next.commanded =
+            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
+        self.r.d.next.second = self.r.q.val().addressed;
+        self.stolen.next = self.r.q.val().addressed | self.r.q.val().second;
+        self.bus_place.next = bit_cast_w::<7, 5>(self.address.val().get_bits::<5>(1));
+        self.bus_place.next =
+            self.bus_place.val().replace_bit(5, self.r.q.val().addressed).replace_bit(6, (self.address.val() & 1) == 0);
+
+        // the walk: which chunk of which event, and what is done to it
+        self.slot.next = self.r.q.val().slot;
+        self.is_last.next = self.slot.val() == self.last_slot.val();
+        self.is_peek.next = self.slot.val() == self.peek_slot.val();
+        self.is_busy_slot.next = self.slot.val().get_bit(2) | self.slot.val().get_bit(3);
+        self.place.next = bit_cast_w::<7, 5>(self.slot.val().get_bits::<5>(0));
+        if self.slot.val().get_bit(5) {
+            self.place.next = bit_cast_w::<7, 5>(self.r.q.val().round);
+            self.place.next = self
+                .place
+                .val()
+                .replace_bit(5, self.slot.val().get_bit(1))
+                .replace_bit(6, self.slot.val().get_bit(3) | self.is_peek.val());
+        }
+        self.prescalers.select.next = self.place.val().get_bits::<5>(0);
+        self.prescalers.events.next = self.events.val();
+        self.prescalers.clear.next = self.r.q.val().clearing;
+        self.r.d.next.place_0 = self.place.val();
+        self.r.d.next.update_0 = !self.slot.val().get_bit(5) | (self.is_busy_slot.val() & !self.slot.val().get_bit(0));
+        self.r.d.next.copy_0 =
+            self.slot.val().get_bit(5) & self.is_busy_slot.val() & self.slot.val().get_bit(0) & self.r.q.val().copying;
+        self.r.d.next.peek_0 = self.is_peek.val();
+        self.r.d.next.zero_0 = self.r.q.val().clearing;
+        self.r.d.next.bus_0 = self.stolen.val();
+        if self.stolen.val() {
+            self.r.d.next.place_0 = self.bus_place.val();
+            self.r.d.next.update_0 = false;
+            self.r.d.next.copy_0 = false;
+            self.r.d.next.peek_0 = false;
+        } else {
+            self.r.d.next.slot = self.slot.val() + 1;
+            if self.is_last.val() {
+                self.r.d.next.slot = 0.into();
+                self.r.d.next.round = self.r.q.val().round + 1;
+                if self.r.q.val().round == 31 {
+                    self.r.d.next.clearing = self.r.q.val().want_clear;
+                    self.r.d.next.copying = self.r.q.val().want_clear | self.r.q.val().want_snapshot;
+                    self.r.d.next.want_clear = false;
+                    self.r.d.next.want_snapshot = false;
+                }
+            }
+        }
+        if self.r.q.val().commanded {
+            self.r.d.next.want_clear = self.r.q.val().want_clear | self.data.val().get_bit(0);
+            self.r.d.next.want_snapshot = self.r.q.val().want_snapshot | self.data.val().get_bit(1);
+        }
+        self.r.d.next.busy = self.r.q.val().commanded
+            | self.r.q.val().want_clear
+            | self.r.q.val().want_snapshot
+            | self.r.q.val().copying;
+        self.busy.next = self.r.q.val().busy;
+
+        // stage 0 to 1: the memory is read; reads by the bus see the snapshot
+        self.read_place.next = bit_cast_w::<8, 7>(self.r.q.val().place_0);
+        self.memory.read_address.next = self.read_place.val().replace_bit(7, self.r.q.val().bus_0);
+        self.r.d.next.place_1 = self.r.q.val().place_0;
+        self.r.d.next.update_1 = self.r.q.val().update_0;
+        self.r.d.next.zero_1 = self.r.q.val().zero_0;
+        self.r.d.next.copy_1 = self.r.q.val().copy_0;
+        self.r.d.next.peek_1 = self.r.q.val().peek_0;
+        self.r.d.next.bus_1 = self.r.q.val().bus_0;
+
+        // stage 1 to 2: what the prescaler gained, or the carry of the chunk below
+        self.place_1.next = self.r.q.val().place_1;
+        self.chunk_1.next = self.place_1.val().get_bits::<2>(5);
+        self.read_data.next = self.memory.read_data.val();
+        self.read_low.next = self.read_data.val().get_bits::<6>(0);
+        self.new.next = self.r.q.val().new;
+        self.r.d.next.gained = self.prescalers.count.val() - self.read_low.val();
+        self.old.next = bit_cast_w::<17, 16>(self.read_data.val());
+        self.r.d.next.old =
+            self.old.val().replace_bit(15, self.read_data.val().get_bit(15) & !self.chunk_1.val().all());
+        self.r.d.next.low_2 = self.chunk_1.val() == 0;
+        self.r.d.next.carry = self.new.val().get_bit(16);
+        if self.r.q.val().peek_1 {
+            self.r.d.next.seen_top = self.read_data.val().get_bit(15);
+        }
+        if self.r.q.val().update_1 & (self.chunk_1.val() == 1) {
+            self.r.d.next.low_top = self.new.val().get_bit(15);
+            self.r.d.next.carry = self.r.q.val().seen_top & !self.new.val().get_bit(15);
+        }
+        self.r.d.next.place_2 = self.r.q.val().place_1;
+        self.r.d.next.update_2 = self.r.q.val().update_1;
+        self.r.d.next.zero_2 = self.r.q.val().zero_1;
+        self.r.d.next.copy_2 = self.r.q.val().copy_1;
+
+        // stage 2 to 3: the sum; copies keep the one before
+        self.add.next = 0.into();
+        self.add.next = self.add.val().replace_bit(0, self.r.q.val().carry);
+        if self.r.q.val().low_2 {
+            self.add.next = bit_cast_w::<17, 6>(self.r.q.val().gained);
+        }
+        if self.r.q.val().update_2 {
+            self.r.d.next.new = self.r.q.val().old + self.add.val();
+            if self.r.q.val().zero_2 {
+                self.r.d.next.new = 0.into();
+            }
+        }
+        self.r.d.next.place_3 = self.r.q.val().place_2;
+        self.r.d.next.copy_3 = self.r.q.val().copy_2;
+        self.r.d.next.write_3 = self.r.q.val().update_2 | self.r.q.val().copy_2;
+
+        // stage 3: written, live or to the snapshot; the live top chunk remembers the lowest chunk's top bit
+        self.place_3.next = self.r.q.val().place_3;
+        self.chunk_3.next = self.place_3.val().get_bits::<2>(5);
+        self.write_place.next = bit_cast_w::<8, 7>(self.place_3.val());
+        self.memory.write_address.next = self.write_place.val().replace_bit(7, self.r.q.val().copy_3);
+        self.write_value.next = self.new.val().get_bits::<16>(0);
+        if self.chunk_3.val().all() & !self.r.q.val().copy_3 {
+            self.write_value.next = self.write_value.val().replace_bit(15, self.r.q.val().low_top);
+        }
+        self.memory.write_data.next = self.write_value.val();
+        self.memory.write_enable.next = self.r.q.val().write_3;
+
+        // the answer: two chunks, the upper one first
+        self.before.next = self.r.q.val().answer;
+        if self.r.q.val().bus_1 {
+            self.r.d.next.answer = (self.before.val() << 16) | bit_cast_w::<32, 16>(self.read_data.val());
+        }
+        if self.bus_request.val().strobe {
+            self.r.d.next.answer = 0.into();
+        }
+        self.bus_read.next = self.r.q.val().answer;
+    }
+}

@@ -1,0 +1,3 @@
+//! Measurement: what each instrument must show.
+
+pub mod event_counters;

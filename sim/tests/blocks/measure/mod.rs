@@ -1,0 +1,53 @@
+//! Measurement.
+
+mod event_counters;
+
+use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
+use rust_hdl::prelude::*;
+
+/// A block with registers.
+trait OnBus: Block {
+    fn request(&mut self) -> &mut Signal<In, BusRequest>;
+    fn answer(&self) -> u32;
+}
+
+/// Implements [`OnBus`] for blocks whose ports have the usual names.
+macro_rules! on_bus {
+    ($($block:ty),+) => {$(
+        impl super::OnBus for $block {
+            fn request(&mut self) -> &mut Signal<In, BusRequest> {
+                &mut self.bus_request
+            }
+            fn answer(&self) -> u32 {
+                self.bus_read.val().get() as u32
+            }
+        }
+    )+};
+}
+use on_bus;
+
+fn request(word: u32, write: bool, data: u32) -> BusRequest {
+    BusRequest { strobe: true, write, address: W::new(word as u64), data: W::new(data as u64) }
+}
+
+/// Writes a register; returns when the fabric would acknowledge.
+fn write<U: OnBus>(bench: &mut Bench<U>, word: u32, data: u32) {
+    let wanted = request(word, true, data);
+    bench.cycle(|u| u.request().next = wanted, |_| {});
+    for _ in 0..READ_CYCLES {
+        bench.cycle(|u| u.request().next = BusRequest { strobe: false, ..wanted }, |_| {});
+    }
+}
+
+/// Reads a register when its answer must stand.
+fn read<U: OnBus>(bench: &mut Bench<U>, word: u32) -> u32 {
+    let wanted = request(word, false, 0);
+    bench.cycle(|u| u.request().next = wanted, |_| {});
+    let mut answer = 0;
+    for _ in 0..READ_CYCLES {
+        answer = bench.cycle(|u| u.request().next = BusRequest { strobe: false, ..wanted }, |u| u.answer());
+    }
+    answer
+}
