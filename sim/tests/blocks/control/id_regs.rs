@@ -45,7 +45,7 @@ fn every_word_of_the_space_is_a_register_or_zero_and_only_scratch_can_be_written
         w if w == id::CLOCK_HZ.word => CLOCK_HZ as u32,
         w if w == id::SCRATCH.word => 0x1234_5678,
         w if (id::IDENT.word..id::IDENT.word + id::IDENT.words).contains(&w) => {
-            id::IDENT_TEXT.bytes().nth((w - id::IDENT.word) as usize).unwrap_or(0) as u32
+            id::IDENT_TEXT.as_bytes().get((w - id::IDENT.word) as usize).map_or(0, |b| *b as u32)
         }
         _ => 0,
     };
