@@ -103,16 +103,16 @@ pub struct Bone {
     address: DFF<W<13>>,
     is_outside: DFF<Bit>,
     is_known: DFF<Bit>,
+    moves_on: DFF<Bit>,
     is_empty: DFF<Bit>,
     low_count: DFF<W<12>>,
     low_carry: DFF<Bit>,
     high_count: DFF<W<14>>,
     expired: DFF<Bit>,
+    abort: DFF<Bit>,
     low_start: Constant<W<12>>,
     high_start: Constant<W<14>>,
     is_read: Signal<Local, Bit>,
-    moves_on: Signal<Local, Bit>,
-    abort: Signal<Local, Bit>,
     is_transfer: Signal<Local, Bit>,
     shifted: Signal<Local, W<32>>,
     byte: Signal<Local, W<32>>,
@@ -160,16 +160,16 @@ impl Bone {
             address: Default::default(),
             is_outside: Default::default(),
             is_known: Default::default(),
+            moves_on: Default::default(),
             is_empty: Default::default(),
             low_count: Default::default(),
             low_carry: Default::default(),
             high_count: Default::default(),
             expired: Default::default(),
+            abort: Default::default(),
             low_start: Constant::new(W::new(start)),
             high_start: Constant::new(W::new(start >> LOW_BITS)),
             is_read: Default::default(),
-            moves_on: Default::default(),
-            abort: Default::default(),
             is_transfer: Default::default(),
             shifted: Default::default(),
             byte: Default::default(),
@@ -184,13 +184,15 @@ impl Logic for Bone {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, step, is_active, failed, in_data, bytes, word, length, kind, address);
-        dff_setup!(self, clock, is_outside, is_known, is_empty, low_count, low_carry, high_count, expired);
+        dff_setup!(
+            self, clock, is_outside, is_known, moves_on, is_empty, low_count, low_carry, high_count, expired, abort
+        );
 
         self.is_read.next = !self.kind.q.val().get_bit(0);
-        self.moves_on.next = (self.kind.q.val() == 1) | (self.kind.q.val() == 2);
+        self.moves_on.d.next = (self.kind.q.val() == 1) | (self.kind.q.val() == 2);
         self.is_known.d.next = (self.kind.q.val() != 0) & (self.kind.q.val() < 5);
         self.is_empty.d.next = self.length.q.val() == 0;
-        self.abort.next = self.expired.q.val() & self.is_active.q.val();
+        self.abort.d.next = self.expired.q.val() & self.is_active.q.val() & !self.abort.q.val();
 
         // the step that follows; staying is said where a step waits
         self.step.d.next.busy = true;
@@ -237,7 +239,7 @@ impl Logic for Bone {
         // the header is complete
         self.wide_address.next = bit_cast_w::<14, 13>(self.address.q.val());
         self.increment.next = 0.into();
-        self.increment.next = self.increment.val().replace_bit(0, self.moves_on.val());
+        self.increment.next = self.increment.val().replace_bit(0, self.moves_on.q.val());
         self.next_address.next = self.wide_address.val() + self.increment.val();
         if self.step.q.val().begin {
             self.bytes.d.next = 0.into();
@@ -307,7 +309,7 @@ impl Logic for Bone {
             self.high_count.d.next = self.high_start.val();
         }
         self.expired.d.next = self.is_active.q.val() & !self.high_count.q.val().get_bit(13);
-        if self.abort.val() {
+        if self.abort.q.val() {
             self.step.d.next.busy = false;
             self.step.d.next.take = false;
             self.step.d.next.decide = false;
@@ -323,7 +325,7 @@ impl Logic for Bone {
             self.in_data.d.next = false;
             self.bytes.d.next = 0.into();
         }
-        self.failed.d.next = self.abort.val() | self.rx_error.val();
+        self.failed.d.next = self.abort.q.val() | self.rx_error.val();
 
         self.rx_ready.next = self.step.q.val().take;
         self.tx_valid.next = self.step.q.val().offer;

@@ -11,7 +11,7 @@
 //! |--------------|-------|
 //! | registers    | `spec::regs::id::REGS`, and the region `identifier_mem` |
 //! | answer       | [`READ_LATENCY`] cycles after the strobe |
-//! | error count  | strobes of `bone_error`, 16 bits, stays at 65535 |
+//! | error count  | strobes of `bone_error`, modulo 65536 |
 
 use crate::control::bus::BusRequest;
 use crate::control::rom::Rom;
@@ -50,6 +50,7 @@ pub struct IdRegs {
     show_errors: DFF<Bit>,
     write_scratch: DFF<Bit>,
     scratch: DFF<W<32>>,
+    error_now: DFF<Bit>,
     errors: DFF<W<16>>,
     answer: DFF<W<32>>,
     group_of: Constant<W<9>>,
@@ -88,6 +89,7 @@ impl IdRegs {
             show_errors: Default::default(),
             write_scratch: Default::default(),
             scratch: Default::default(),
+            error_now: Default::default(),
             errors: Default::default(),
             answer: Default::default(),
             group_of: Constant::new(W::new(GROUP)),
@@ -101,7 +103,7 @@ impl IdRegs {
 impl Logic for IdRegs {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, in_group, in_ident, is_read, write_now, scratch, errors, answer);
+        dff_setup!(self, clock, in_group, in_ident, is_read, write_now, scratch, error_now, errors, answer);
         dff_setup!(self, clock, show_constant, show_scratch, show_errors, write_scratch);
 
         // first register: which part is meant
@@ -141,7 +143,8 @@ impl Logic for IdRegs {
         if self.write_scratch.q.val() {
             self.scratch.d.next = self.request.val().data;
         }
-        if self.bone_error.val() & !self.errors.q.val().all() {
+        self.error_now.d.next = self.bone_error.val();
+        if self.error_now.q.val() {
             self.errors.d.next = self.errors.q.val() + 1;
         }
     }

@@ -41,6 +41,7 @@ pub struct UartRx<const D: usize> {
     has_byte: DFF<Bit>,
     failed: DFF<Bit>,
     tick: Signal<Local, Bit>,
+    reload: Signal<Local, W<D>>,
     is_high: Signal<Local, Bit>,
     moved: Signal<Local, W<9>>,
     half_bit: Constant<W<D>>,
@@ -70,6 +71,7 @@ impl<const D: usize> UartRx<D> {
             has_byte: Default::default(),
             failed: Default::default(),
             tick: Default::default(),
+            reload: Default::default(),
             is_high: Default::default(),
             moved: Default::default(),
             half_bit: Constant::new(W::new(divisor / 2 - 2)),
@@ -91,12 +93,15 @@ impl<const D: usize> Logic for UartRx<D> {
 
         // the count ends below zero
         self.tick.next = self.running.q.val() & (self.count.q.val() & self.sign.val()).any();
+        self.reload.next = self.half_bit.val();
+        if self.running.q.val() {
+            self.reload.next = self.full_bit.val();
+        }
         self.count.d.next = self.count.q.val() - 1;
-        if self.tick.val() {
-            self.count.d.next = self.full_bit.val();
+        if self.tick.val() | !self.running.q.val() {
+            self.count.d.next = self.reload.val();
         }
         if !self.running.q.val() {
-            self.count.d.next = self.half_bit.val();
             self.running.d.next = self.low.q.val() & !self.low_before.q.val();
             self.starting.d.next = true;
         }
