@@ -33,6 +33,8 @@ pub struct Global {
 pub enum Verb {
     /// Send frames over the link and report what the gateware counted
     Measure(Box<cmd::measure::Args>),
+    /// Send the frames of a capture over the link and compare what arrives
+    Replay(cmd::replay::Args),
     /// Say who answers and how the link is
     Info(cmd::info::Args),
     /// Read and write registers by name

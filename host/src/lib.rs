@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bone;
+pub mod capture;
 pub mod cli;
 pub mod cmd;
 pub mod device;
@@ -10,6 +11,7 @@ pub mod interrupt;
 pub mod measure;
 pub mod output;
 pub mod progress;
+pub mod replay;
 pub mod report;
 pub mod stats;
 pub mod transport;

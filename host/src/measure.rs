@@ -207,7 +207,7 @@ fn play(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Resu
 }
 
 /// Ends whatever the generator still does for somebody else.
-fn stop(device: &mut Device) -> Result<()> {
+pub(crate) fn stop(device: &mut Device) -> Result<()> {
     device.set(&injector::CONTROL, 0)?;
     if device.field(&generator::STATUS, &generator::RUNNING)? != 0 {
         device.set_fields(&generator::COMMAND, &[(generator::STOP, 1)])?;
@@ -240,7 +240,8 @@ fn set_up(device: &mut Device, plan: &Plan) -> Result<()> {
     device.set(&link::SILENCE_SLOTS, (plan.longest_frame() + SPARE_SLOTS).max(link::SILENCE_SLOTS.reset as u64))
 }
 
-fn lock(device: &mut Device) -> Result<()> {
+/// Waits until the link is locked.
+pub(crate) fn lock(device: &mut Device) -> Result<()> {
     for _ in 0..LOCK_LOOKS {
         if device.field(&link::STATUS, &link::LOCKED)? != 0 {
             return Ok(());

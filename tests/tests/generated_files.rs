@@ -1,6 +1,7 @@
 //! The generated files in `tests/golden` are those that the tables give.
 use std::path::Path;
 
+use firstlight::capture;
 use firstlight_spec::emit;
 
 const REFRESH: &str = "cargo run --release -- export all tests/golden";
@@ -14,6 +15,17 @@ fn golden_files_are_what_the_tables_give() {
         let line = differing.map_or("its length differs".into(), |n| format!("line {} differs", n + 1));
         assert!(kept == text, "tests/golden/{name}: {line}. Refresh all with:\n  {REFRESH}\nand read the difference.");
     }
+}
+
+#[test]
+fn the_shipped_capture_is_what_the_generator_gives() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/roce.pcap");
+    let kept = std::fs::read(path).unwrap_or_default();
+    let refresh = "cargo run --release -- export capture -o tests/data/roce.pcap";
+    assert!(
+        kept == capture::write(&capture::roce::sample()),
+        "tests/data/roce.pcap is old. Refresh it with:\n  {refresh}"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use firstlight_spec::emit;
 
 use super::Context;
+use crate::capture::{self, roce};
 use crate::output::{self, Output};
 use crate::{Error, Result};
 
@@ -24,7 +25,9 @@ enum What {
     Header(Target),
     /// Register map for programs (registers.json)
     Json(Target),
-    /// All of them, into one folder
+    /// A small capture of RoCE v2 frames with valid checks (roce.pcap), for replay
+    Capture(Target),
+    /// The register map in all forms, into one folder
     All {
         /// Folder; created when missing
         folder: PathBuf,
@@ -40,18 +43,19 @@ struct Target {
 
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     match &args.what {
-        What::Csr(target) => one(target, &emit::csr_csv(), context),
-        What::Docs(target) => one(target, &emit::registers_md(), context),
-        What::Header(target) => one(target, &emit::c_header(), context),
-        What::Json(target) => one(target, &emit::registers_json(), context),
+        What::Csr(target) => one(target, emit::csr_csv().as_bytes(), context),
+        What::Docs(target) => one(target, emit::registers_md().as_bytes(), context),
+        What::Header(target) => one(target, emit::c_header().as_bytes(), context),
+        What::Json(target) => one(target, emit::registers_json().as_bytes(), context),
+        What::Capture(target) => one(target, &capture::write(&roce::sample()), context),
         What::All { folder } => all(folder, context),
     }
 }
 
-fn one(target: &Target, text: &str, context: &mut Context) -> Result<()> {
+fn one(target: &Target, bytes: &[u8], context: &mut Context) -> Result<()> {
     match &target.output {
-        Some(path) => output::write(path, text.as_bytes()),
-        None => Ok(context.out.write_all(text.as_bytes())?),
+        Some(path) => output::write(path, bytes),
+        None => Ok(context.out.write_all(bytes)?),
     }
 }
 

@@ -84,7 +84,8 @@ fn percent(text: &str) -> Result<f64, String> {
     if value > 0.0 && value <= 100.0 { Ok(value) } else { Err("a load is above 0 and at most 100 percent".into()) }
 }
 
-fn rung(text: &str) -> Result<u32, String> {
+/// A rung of the ladder: "L2" or "2".
+pub fn rung(text: &str) -> Result<u32, String> {
     match text.trim_start_matches(['L', 'l']).parse() {
         Ok(rung @ 0..=3) => Ok(rung),
         _ => Err("a rung is L0, L1, L2 or L3".into()),

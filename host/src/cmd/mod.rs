@@ -10,6 +10,7 @@ pub mod export;
 pub mod info;
 pub mod measure;
 pub mod reg;
+pub mod replay;
 
 /// What a verb may use.
 pub struct Context<'a> {
@@ -30,6 +31,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     let mut context = Context { global: cli.global, out };
     match cli.verb {
         Verb::Measure(args) => measure::run(&args, &mut context),
+        Verb::Replay(args) => replay::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),
         Verb::Reg(args) => reg::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),

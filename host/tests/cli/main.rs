@@ -2,4 +2,5 @@
 mod bad_input;
 mod fake;
 mod measure;
+mod replay;
 mod run;

@@ -1,0 +1,137 @@
+//! `replay`: sends the frames of a capture over the link and compares what arrives.
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::Context;
+use super::measure::rung;
+use crate::capture::{self, Capture, Frame};
+use crate::device::Device;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::replay::{self, Arrival};
+use crate::report::text;
+use crate::{Error, Result};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// pcap or pcapng, plain or gzipped; Ethernet, ERF or InfiniBand
+    capture: PathBuf,
+    /// Writes what arrived, as pcap
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// What the receiver does: L0, L1, L2 or L3
+    #[arg(long, default_value = "L2", value_parser = rung)]
+    rung: u32,
+    /// One JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// One line of the report.
+struct Line {
+    bytes: usize,
+    is_exact: bool,
+    is_good: bool,
+    cycles: Option<u64>,
+}
+
+pub fn run(args: &Args, context: &mut Context) -> Result<()> {
+    let capture = capture::read(&args.capture)?;
+    let name = args.capture.display().to_string();
+    refuse_unfit(&capture, &name)?;
+    let output = args.output.as_deref().map(Output::create).transpose()?;
+    let mut device = context.connect()?;
+    replay::prepare(&mut device, args.rung)?;
+    let progress = Progress::new("frames", capture.frames.len() as u64, context.global.quiet);
+    let (mut lines, mut arrived) = (vec![], vec![]);
+    for (n, frame) in capture.frames.iter().enumerate() {
+        progress.at(n as u64);
+        let Arrival { data, is_good, latency_cycles } = replay::send(&mut device, &frame.data)?;
+        lines.push(Line { bytes: frame.data.len(), is_exact: data == frame.data, is_good, cycles: latency_cycles });
+        arrived.push(Frame { data, ..*frame });
+    }
+    progress.done();
+    if args.json {
+        report_json(&lines, &name, &device, context)?;
+    } else {
+        report_text(&lines, &capture, &name, &device, context)?;
+    }
+    context.out.flush()?;
+    let wrong = lines.iter().filter(|l| !l.is_exact || !l.is_good).count();
+    if wrong > 0 {
+        return Err(Error::limit(
+            format!("{wrong} of {} frames did not arrive as they were sent", lines.len()),
+            "every frame bit-exact and with a good verdict",
+            "firstlight measure shows whether the line has errors; no output file was written",
+        ));
+    }
+    if let Some(output) = output {
+        output.fill(&capture::write(&Capture { frames: arrived, ..capture }))?;
+    }
+    Ok(())
+}
+
+/// All frames fit, or none is sent.
+fn refuse_unfit(capture: &Capture, name: &str) -> Result<()> {
+    for (n, frame) in capture.frames.iter().enumerate() {
+        if let Some((what, expected)) = replay::unfit(&frame.data) {
+            let next = format!("tshark -r {name} -Y '!(frame.number == {})' -w OUT.pcap leaves it out", n + 1);
+            return Err(Error::usage(format!("{name}: frame {} {what}", n + 1), expected, next));
+        }
+    }
+    Ok(())
+}
+
+fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, context: &mut Context) -> Result<()> {
+    let out = &mut *context.out;
+    text::head(out, &device.identity)?;
+    writeln!(out, "capture    {name}: {} frames, {}", lines.len(), capture.link_name())?;
+    writeln!(out, "\n   frame   bytes  cycles        ns  far end")?;
+    for (n, line) in lines.iter().enumerate() {
+        let cycles = line.cycles.map_or("-".to_owned(), |c| c.to_string());
+        let ns = line.cycles.map_or("-".to_owned(), |c| format!("{:.2}", c as f64 * device.cycle_ns()));
+        writeln!(out, "{:>8}{:>8}{cycles:>8}{ns:>10}  {}", n + 1, line.bytes, line.verdict())?;
+    }
+    let exact = lines.iter().filter(|l| l.is_exact && l.is_good).count();
+    let bytes: usize = lines.iter().map(|l| l.bytes).sum();
+    let cycles = || lines.iter().filter_map(|l| l.cycles);
+    let range = match (cycles().min(), cycles().max()) {
+        (Some(min), Some(max)) if min == max => {
+            format!("every one {min} cycles ({:.2} ns)", min as f64 * device.cycle_ns())
+        }
+        (Some(min), Some(max)) => format!("{min} to {max} cycles"),
+        _ => "unknown".to_owned(),
+    };
+    writeln!(out, "\n{exact} of {} frames bit-exact, {bytes} bytes; latency {range}", lines.len())?;
+    Ok(())
+}
+
+fn report_json(lines: &[Line], name: &str, device: &Device, context: &mut Context) -> Result<()> {
+    let frames: Vec<_> = lines
+        .iter()
+        .map(|l| json!({"bytes": l.bytes, "latency_cycles": l.cycles, "bit_exact": l.is_exact, "good": l.is_good}))
+        .collect();
+    let report = json!({
+        "schema": "firstlight-replay-1",
+        "tool": concat!("firstlight ", env!("CARGO_PKG_VERSION")),
+        "port": device.identity.port,
+        "engine": device.identity.engine,
+        "gateware": device.identity.gateware,
+        "cycle_ns": device.cycle_ns(),
+        "capture": name,
+        "frames": frames,
+    });
+    Ok(writeln!(context.out, "{report}")?)
+}
+
+impl Line {
+    fn verdict(&self) -> &'static str {
+        match (self.is_exact, self.is_good) {
+            (true, true) => "bit-exact",
+            (true, false) => "bit-exact, but verdict bad",
+            (false, true) => "DIFFERS, with a good verdict",
+            (false, false) => "differs, verdict bad",
+        }
+    }
+}
