@@ -1,1 +1,5 @@
 //! Helpers of the whole-system tests.
+#![forbid(unsafe_code)]
+
+pub mod designs;
+pub mod formal;

