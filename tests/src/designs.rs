@@ -1,5 +1,6 @@
 //! Every design that is proven, fuzzed or mutated, by name: listed here once.
 
+use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_sim::verilog;
 use rust_hdl::prelude::Block;
 
@@ -17,9 +18,7 @@ impl Design {
 }
 
 /// All of them.
-pub const DESIGNS: &[Design] = &[
-    Design { name: "bone", emit: |name| emit(firstlight_hdl::control::bone::Bone::new(1_000), name) },
-];
+pub const DESIGNS: &[Design] = &[Design { name: "laser_switch", emit: |name| emit(LaserSwitch::default(), name) }];
 
 /// The design of that name; the error lists the known ones.
 pub fn find(name: &str) -> Result<&'static Design, String> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 
 /// Programs that the proofs need.
-const TOOLS: [&str; 4] = ["yowasp-sby", "yosys-abc", "z3", "boolector"];
+const TOOLS: [&str; 3] = ["yowasp-sby", "yosys-abc", "z3"];
 /// Proofs at the same time.
 const WORKERS: usize = 2;
 
