@@ -25,12 +25,13 @@ fn rename(text: &str, name: &str) -> String {
     out
 }
 
-/// Elaborates with yosys; latches, undriven wires, missing modules and multiple drivers are errors.
+/// Elaborates with yosys, as SystemVerilog (whose keywords a name may not be either); latches, undriven wires, missing
+/// modules and multiple drivers are errors.
 pub fn validate(verilog: &str, top: &str, yosys: &Tool) -> Result<(), ToolError> {
     let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
     std::fs::write(dir.path().join("design.v"), verilog).map_err(|e| ToolError::Io("design.v".into(), e))?;
     let script = format!(
-        "read_verilog -lib +/ice40/cells_sim.v; read_verilog design.v; hierarchy -check -top {top}; proc; check -assert"
+        "read_verilog -lib +/ice40/cells_sim.v; read_verilog -sv design.v; hierarchy -check -top {top}; proc; check -assert"
     );
     let out = yosys.run(dir.path(), &["-p", &script])?;
     for bad in ["Latch inferred", "is used but has no driver", "implicitly declared"] {

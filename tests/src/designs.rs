@@ -1,7 +1,9 @@
 //! Every design that is proven, fuzzed or mutated, by name: listed here once.
 
+use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_sim::verilog;
+use firstlight_spec::budget::CLOCK_HZ;
 use rust_hdl::prelude::Block;
 
 /// A design by name; its Verilog's top has that name too.
@@ -18,7 +20,10 @@ impl Design {
 }
 
 /// All of them.
-pub const DESIGNS: &[Design] = &[Design { name: "laser_switch", emit: |name| emit(LaserSwitch::default(), name) }];
+pub const DESIGNS: &[Design] = &[
+    Design { name: "bone", emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name) },
+    Design { name: "laser_switch", emit: |name| emit(LaserSwitch::default(), name) },
+];
 
 /// The design of that name; the error lists the known ones.
 pub fn find(name: &str) -> Result<&'static Design, String> {

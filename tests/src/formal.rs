@@ -134,7 +134,7 @@ impl Proof {
         let free = if self.any_state { "setattr -unset init\n" } else { "" };
         let top = self.top.as_ref().unwrap_or(&self.design);
         format!(
-            "[options]\nmode {mode}\ndepth {depth}\nexpect pass,fail\n[engines]\n{engine}\n[script]\n\
+            "[options]\nmode {mode}\ndepth {depth}\n[engines]\n{engine}\n[script]\n\
              read_verilog -formal -sv design.sv\nprep -top {top} -flatten\n{free}[files]\ndesign.sv\n"
         )
     }

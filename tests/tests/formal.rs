@@ -4,8 +4,8 @@ use firstlight_sim::tools::Tool;
 use firstlight_tests::designs;
 use firstlight_tests::formal::{self, Verdict};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Programs that the proofs need.
 const TOOLS: [&str; 3] = ["yowasp-sby", "yosys-abc", "z3"];

@@ -115,7 +115,7 @@ pub struct Bone {
     is_read: Signal<Local, Bit>,
     is_transfer: Signal<Local, Bit>,
     shifted: Signal<Local, W<32>>,
-    byte: Signal<Local, W<32>>,
+    byte_in: Signal<Local, W<32>>,
     increment: Signal<Local, W<14>>,
     wide_address: Signal<Local, W<14>>,
     next_address: Signal<Local, W<14>>,
@@ -172,7 +172,7 @@ impl Bone {
             is_read: Default::default(),
             is_transfer: Default::default(),
             shifted: Default::default(),
-            byte: Default::default(),
+            byte_in: Default::default(),
             increment: Default::default(),
             wide_address: Default::default(),
             next_address: Default::default(),
@@ -212,9 +212,9 @@ impl Logic for Bone {
 
         // a byte moves in: the header goes on through the word into length and kind
         self.shifted.next = self.word.q.val() << 8;
-        self.byte.next = bit_cast_w::<32, 8>(self.rx_data.val());
+        self.byte_in.next = bit_cast_w::<32, 8>(self.rx_data.val());
         if self.step.q.val().take | self.step.q.val().sent {
-            self.word.d.next = self.shifted.val() | self.byte.val();
+            self.word.d.next = self.shifted.val() | self.byte_in.val();
             self.bytes.d.next = self.bytes.q.val() + 1;
         }
         if self.step.q.val().take {
