@@ -1,16 +1,10 @@
 //! What the event counters must show.
 
 /// Live counters and their snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventCounters {
     pub live: [u64; 32],
     pub snapshot: [u64; 32],
-}
-
-impl Default for EventCounters {
-    fn default() -> Self {
-        EventCounters { live: [0; 32], snapshot: [0; 32] }
-    }
 }
 
 impl EventCounters {
