@@ -12,6 +12,7 @@ pub mod lane_pair;
 pub mod model;
 pub mod plot;
 pub mod replay;
+pub mod serve;
 pub mod tools;
 pub mod trace;
 pub mod verilog;
