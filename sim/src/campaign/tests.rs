@@ -18,7 +18,7 @@ fn small() -> Spec {
         [[points]]
         channels = [{ kind = "bsc", ber = 1e-4 }]
         schemes = ["L3"]
-        frames = 300000
+        frames = 400000
         importance_ber = 1.5e-3
         [[points]]
         channels = [{ kind = "injector", rate = 50000000 }, { kind = "gilbert_elliott", ber = 1e-3 }]
