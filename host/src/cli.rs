@@ -35,6 +35,9 @@ pub enum Verb {
     Measure(Box<cmd::measure::Args>),
     /// Send the frames of a capture over the link and compare what arrives
     Replay(cmd::replay::Args),
+    /// Monte Carlo campaigns over channels and rungs, beside their exact curves
+    #[cfg(feature = "sim")]
+    Campaign(cmd::campaign::Args),
     /// Say who answers and how the link is
     Info(cmd::info::Args),
     /// Read and write registers by name

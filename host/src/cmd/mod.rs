@@ -5,6 +5,8 @@ use crate::Result;
 use crate::cli::{Cli, Global, Verb};
 use crate::device::Device;
 
+#[cfg(feature = "sim")]
+pub mod campaign;
 pub mod completions;
 pub mod export;
 pub mod info;
@@ -32,6 +34,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     match cli.verb {
         Verb::Measure(args) => measure::run(&args, &mut context),
         Verb::Replay(args) => replay::run(&args, &mut context),
+        #[cfg(feature = "sim")]
+        Verb::Campaign(args) => campaign::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),
         Verb::Reg(args) => reg::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),

@@ -13,16 +13,15 @@ pub mod store;
 
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs what is missing in `folder`, on `jobs` threads; `done` hears of every finished shard.
 ///
-/// Stops between shards when `stop` is set; says whether all is finished.
+/// Stops between shards when `stop` says so; says whether all is finished.
 pub fn run(
     spec: &spec::Spec,
     folder: &Path,
     jobs: usize,
-    stop: &AtomicBool,
+    stop: impl Fn() -> bool + Sync,
     done: impl Fn(&shard::Counts) + Sync,
 ) -> anyhow::Result<bool> {
     let plan = spec.plan()?;
@@ -31,7 +30,7 @@ pub fn run(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build()?;
     pool.install(|| {
         missing.par_iter().try_for_each(|index| {
-            if stop.load(Ordering::Relaxed) {
+            if stop() {
                 return Ok(());
             }
             let counts = shard::run(spec, &plan, *index)?;

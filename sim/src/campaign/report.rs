@@ -67,12 +67,12 @@ pub fn text(merged: &Merged) -> String {
     text + &verdicts(merged).join("\n") + "\n"
 }
 
-/// FER against BER, log-log: exact curves and measured points, one chart per frame length.
-pub fn charts(merged: &Merged) -> Result<Vec<Chart>> {
+/// FER against BER, log-log: exact curves and measured points, one chart per frame length in bytes.
+pub fn charts(merged: &Merged) -> Result<Vec<(usize, Chart)>> {
     let mut lengths: Vec<usize> = merged.points.iter().map(|m| m.point.frame_bytes).collect();
     lengths.sort_unstable();
     lengths.dedup();
-    lengths.into_iter().map(|bytes| chart(merged, bytes)).collect()
+    lengths.into_iter().map(|bytes| Ok((bytes, chart(merged, bytes)?))).collect()
 }
 
 fn chart(merged: &Merged, bytes: usize) -> Result<Chart> {
@@ -118,7 +118,7 @@ pub fn html(merged: &Merged) -> Result<String> {
     let mut sections = vec![("Points".to_string(), html_table(&HEAD, &rows))];
     let items: String = verdicts(merged).iter().map(|v| format!("<li>{}</li>", crate::plot::escape(v))).collect();
     sections.push(("Verdict".into(), format!("<ul>{items}</ul>")));
-    for chart in charts(merged)? {
+    for (_, chart) in charts(merged)? {
         sections.push((chart.title.clone(), chart.to_svg()?));
     }
     Ok(html_page(&format!("Campaign {}", merged.name), &sections))

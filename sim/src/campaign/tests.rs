@@ -4,6 +4,7 @@ use super::*;
 use crate::campaign::merge::merge;
 use crate::campaign::spec::Spec;
 use crate::campaign::store::Store;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn small() -> Spec {
     Spec::parse(
@@ -33,7 +34,7 @@ fn small() -> Spec {
 fn measured_rates_agree_with_the_exact_curves() {
     let folder = tempfile::tempdir().unwrap();
     let spec = small();
-    assert!(run(&spec, folder.path(), 2, &AtomicBool::new(false), |_| {}).unwrap());
+    assert!(run(&spec, folder.path(), 2, || false, |_| {}).unwrap());
     let merged = merge(&spec, &Store::open(folder.path(), &spec).unwrap()).unwrap();
     assert!(merged.missing.is_empty());
     for m in &merged.points {
@@ -58,17 +59,19 @@ fn order_threads_and_interruptions_do_not_change_a_bit() {
     let mut spec = small();
     spec.points.truncate(1);
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    assert!(run(&spec, one.path(), 1, &AtomicBool::new(false), |_| {}).unwrap());
+    assert!(run(&spec, one.path(), 1, || false, |_| {}).unwrap());
     // stopped at the first finished shard, one result lost, then resumed
     let stop = AtomicBool::new(false);
-    assert!(!run(&spec, two.path(), 2, &stop, |_| stop.store(true, Ordering::Relaxed)).unwrap());
+    assert!(
+        !run(&spec, two.path(), 2, || stop.load(Ordering::Relaxed), |_| stop.store(true, Ordering::Relaxed)).unwrap()
+    );
     let plan = spec.plan().unwrap();
     let store = Store::open(two.path(), &spec).unwrap();
     for index in (0..plan.shards.len() as u64).rev().step_by(3) {
         store.put(&shard::run(&spec, &plan, index).unwrap()).unwrap();
     }
     std::fs::write(two.path().join(".shard-killed"), "{\"spec\":").unwrap();
-    assert!(run(&spec, two.path(), 2, &AtomicBool::new(false), |_| {}).unwrap());
+    assert!(run(&spec, two.path(), 2, || false, |_| {}).unwrap());
     let bytes = |folder: &std::path::Path| {
         let merged = merge(&spec, &Store::open(folder, &spec).unwrap()).unwrap();
         serde_json::to_vec(&merged).unwrap()
