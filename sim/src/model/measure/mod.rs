@@ -1,3 +1,5 @@
 //! Measurement: what each instrument must show.
 
 pub mod event_counters;
+pub mod frame_memory;
+pub mod injector;

@@ -1,7 +1,7 @@
 //! Control.
 
 mod bone;
-mod bus;
+pub mod bus;
 mod fabric;
 mod id_regs;
 mod link_regs;

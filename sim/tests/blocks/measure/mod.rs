@@ -1,6 +1,8 @@
 //! Measurement.
 
 mod event_counters;
+mod frame_memory;
+mod injector;
 
 use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
 use firstlight_hdl::word::W;
