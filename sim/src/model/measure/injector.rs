@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_law_is_kept_within_five_standard_deviations() {
-        let mut injector = Injector::default();
-        injector.rate = 1 << 28; // one draw in eight hits
+        // one draw in eight hits
+        let mut injector = Injector { rate: 1 << 28, ..Injector::default() };
         injector.control(mode::RANDOM);
         let slots = 40_000u32;
         let mut hits = 0u32;
