@@ -10,7 +10,7 @@ fn main() {
     };
     for design in DESIGNS {
         let path = folder.join(format!("{}.v", design.name));
-        if let Err(e) = std::fs::write(&path, design.verilog()) {
+        if let Err(e) = std::fs::write(&path, design.emit().verilog) {
             eprintln!("{}: {e}; name a folder that can be written", path.display());
             std::process::exit(1);
         }

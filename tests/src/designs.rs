@@ -1,7 +1,9 @@
-//! Every design that is proven, fuzzed or mutated, by name: listed here once.
+//! Every design that is proven, run in lockstep or mutated, by name: listed here once.
 
+use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
+use firstlight_sim::trace::{Trace, ports};
 use firstlight_sim::verilog;
 use firstlight_spec::budget::CLOCK_HZ;
 use rust_hdl::prelude::Block;
@@ -9,20 +11,37 @@ use rust_hdl::prelude::Block;
 /// A design by name; its Verilog's top has that name too.
 pub struct Design {
     pub name: &'static str,
-    emit: fn(&str) -> String,
+    emit: fn(&str) -> Emitted,
+    /// Rows of inputs in port order, random by seed, shaped so that they reach every part of the design. Designs that
+    /// are only proven have none.
+    pub stimulus: Option<Stimulus>,
+}
+
+/// From a seed to a source of rows.
+pub type Stimulus = fn(u64) -> Box<dyn FnMut() -> Vec<u128>>;
+
+/// What the tools get.
+pub struct Emitted {
+    pub verilog: String,
+    /// Ports and clock; no rows.
+    pub trace: Trace,
 }
 
 impl Design {
-    /// The emitted Verilog.
-    pub fn verilog(&self) -> String {
+    pub fn emit(&self) -> Emitted {
         (self.emit)(self.name)
     }
 }
 
 /// All of them.
 pub const DESIGNS: &[Design] = &[
-    Design { name: "bone", emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name) },
-    Design { name: "laser_switch", emit: |name| emit(LaserSwitch::default(), name) },
+    Design { name: "bone", emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name), stimulus: None },
+    Design { name: "bone_1001", emit: |name| emit(Bone::new(1_001), name), stimulus: Some(stimulus::bone) },
+    Design {
+        name: "laser_switch",
+        emit: |name| emit(LaserSwitch::default(), name),
+        stimulus: Some(stimulus::laser_switch),
+    },
 ];
 
 /// The design of that name; the error lists the known ones.
@@ -33,7 +52,7 @@ pub fn find(name: &str) -> Result<&'static Design, String> {
     })
 }
 
-fn emit<B: Block>(mut uut: B, name: &str) -> String {
+fn emit<B: Block>(mut uut: B, name: &str) -> Emitted {
     uut.connect_all();
-    verilog::emit(&uut, name)
+    Emitted { verilog: verilog::emit(&uut, name), trace: Trace::new(ports(&uut)) }
 }

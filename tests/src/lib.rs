@@ -3,3 +3,5 @@
 
 pub mod designs;
 pub mod formal;
+pub mod mutation;
+pub mod stimulus;

@@ -25,7 +25,7 @@ fn every_property_is_proven_and_every_mutant_is_caught() {
             scope.spawn(|| {
                 while let Some((name, proof, properties)) = proofs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let outcome = designs::find(&proof.design)
-                        .and_then(|d| proof.run(name, &d.verilog(), properties).map_err(|e| e.to_string()));
+                        .and_then(|d| proof.run(name, &d.emit().verilog, properties).map_err(|e| e.to_string()));
                     let line = match outcome {
                         Ok(o) if (o.proof, o.mutant) == (Verdict::Proven, Verdict::Refuted) => format!(
                             "| {name} | {} | {:?} | {} | {:.0} | caught in {:.0} |",

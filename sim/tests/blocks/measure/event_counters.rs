@@ -72,7 +72,7 @@ fn every_event_is_counted_in_every_cycle() {
             let dense = random() as u32 | random() as u32;
             let events = [dense, dense & random() as u32 & random() as u32, !0][density];
             count(&mut b, &mut model, events);
-            if random() % 50 == 0 {
+            if random().is_multiple_of(50) {
                 // reads take cycles from the walker; events go on meanwhile
                 b.cycle(|u| u.bus_request.next = super::request(events::SNAPSHOT.word, false, 0), |_| {});
                 model.count(events);
