@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 pub struct Pace {
     /// After the last byte, time goes on this long at full speed, so that a polled measurement proceeds.
     pub linger: Duration,
+    /// Wall-clock time until the deadline of a stalled command. Longer than on hardware: a busy computer delays the
+    /// bytes of a command as well.
+    pub deadline: Duration,
     /// Cycles at once while bytes move.
     pub byte_slice_cycles: u64,
     /// Cycles at once while only time passes.
@@ -25,11 +28,21 @@ impl Default for Pace {
     fn default() -> Self {
         Pace {
             linger: Duration::from_millis(500),
-            byte_slice_cycles: 64,
+            deadline: Duration::from_millis(5 * BONE_TIMEOUT_MS),
+            byte_slice_cycles: 16,
             free_slice_cycles: 2048,
             nap: Duration::from_millis(200),
         }
     }
+}
+
+/// How often a stalled command is looked at.
+const STALL: Duration = Duration::from_millis(1);
+
+/// Cycles in `part` when `total` takes `cycles`; at least one.
+fn cycles_each(part: Duration, total: Duration, cycles: u64) -> u64 {
+    let parts = (total.as_micros() / part.as_micros()).max(1) as u64;
+    (cycles / parts).max(1)
 }
 
 /// What the reading side of a connection reports.
@@ -54,7 +67,7 @@ pub(super) fn pump(
         let is_stalled = board.is_active() && input.is_empty() && !moved;
         let is_asleep = !board.is_active() && input.is_empty() && Instant::now() >= awake_until;
         let wait = match (is_stalled, is_asleep) {
-            (true, _) => Duration::from_millis(1),
+            (true, _) => STALL,
             (_, true) => pace.nap,
             _ => Duration::ZERO,
         };
@@ -70,7 +83,7 @@ pub(super) fn pump(
         let cycles = if !input.is_empty() || moved {
             pace.byte_slice_cycles
         } else if board.is_active() {
-            (board.deadline_cycles() / BONE_TIMEOUT_MS).max(1)
+            cycles_each(STALL, pace.deadline, board.deadline_cycles())
         } else {
             pace.free_slice_cycles
         };

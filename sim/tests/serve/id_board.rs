@@ -5,12 +5,9 @@ use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
-use firstlight_sim::serve::{ByteBench, BytePorts, Seen};
+use firstlight_sim::serve::{ByteBench, BytePorts, DEADLINE_CYCLES, Seen};
 use firstlight_spec::budget::CLOCK_HZ;
 use rust_hdl::prelude::*;
-
-/// Deadline of a command: 100 cycles for each millisecond of wall-clock time.
-pub const DEADLINE_CYCLES: u64 = 10_000;
 
 #[derive(LogicBlock)]
 pub struct IdBoard {
