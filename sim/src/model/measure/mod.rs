@@ -2,4 +2,6 @@
 
 pub mod event_counters;
 pub mod frame_memory;
+pub mod generator;
 pub mod injector;
+pub mod prbs;

@@ -2,6 +2,7 @@
 
 mod event_counters;
 mod frame_memory;
+mod generator;
 mod injector;
 
 use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
@@ -19,7 +20,7 @@ trait OnBus: Block {
 macro_rules! on_bus {
     ($($block:ty),+) => {$(
         impl super::OnBus for $block {
-            fn request(&mut self) -> &mut Signal<In, BusRequest> {
+            fn request(&mut self) -> &mut rust_hdl::prelude::Signal<rust_hdl::prelude::In, firstlight_hdl::control::bus::BusRequest> {
                 &mut self.bus_request
             }
             fn answer(&self) -> u32 {

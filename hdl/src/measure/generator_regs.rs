@@ -1,0 +1,252 @@
+//! The generator's registers: what is sent, start and stop, status.
+//!
+//! ```text
+//!              +---GeneratorRegs---+
+//!  BusRequest -| bus_request       |--- settings  GeneratorSettings
+//!  status -----| status, sent      |--- start, stop, filled
+//!              |          bus_read |--- W<32>
+//!              +-------------------+
+//! ```
+//!
+//! | contract | value |
+//! |----------|-------|
+//! | write    | acts 2 cycles after the strobe |
+//! | answer   | 2 cycles after the strobe |
+//! | after power-on | the register map's values |
+
+use crate::control::bus::BusRequest;
+use crate::word::*;
+use firstlight_spec::regs::{GROUP_WORDS, Reg, generator as map};
+use rust_hdl::prelude::*;
+
+/// What is sent.
+#[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
+pub struct GeneratorSettings {
+    pub scheduled: Bit,
+    pub from_memory: Bit,
+    pub hints: Bit,
+    pub check: Bit,
+    pub frames: W<32>,
+    pub length: W<16>,
+    pub gap: W<24>,
+    pub burst_frames: W<16>,
+    pub burst_gap: W<24>,
+    pub notice: W<16>,
+    pub entries: W<9>,
+}
+
+/// One cycle each.
+#[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
+pub struct GeneratorStrobes {
+    pub start: Bit,
+    pub stop: Bit,
+    /// The lower, the upper half of the schedule was filled.
+    pub filled_lower: Bit,
+    pub filled_upper: Bit,
+}
+
+#[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
+pub struct GeneratorRegsState {
+    writes: Bit,
+    reads: Bit,
+    answer: W<32>,
+}
+
+/// Registers of the generator group.
+#[derive(LogicBlock)]
+pub struct GeneratorRegs {
+    pub clock: Signal<In, Clock>,
+    pub bus_request: Signal<In, BusRequest>,
+    pub bus_read: Signal<Out, W<32>>,
+    /// Running, half, underrun.
+    pub status: Signal<In, W<3>>,
+    pub sent: Signal<In, W<32>>,
+    pub settings: Signal<Out, GeneratorSettings>,
+    pub strobes: Signal<Out, GeneratorStrobes>,
+    r: DFF<GeneratorRegsState>,
+    kept: DFF<GeneratorSettings>,
+    acts: DFF<GeneratorStrobes>,
+    address: Signal<Local, W<13>>,
+    offset: Signal<Local, W<4>>,
+    data: Signal<Local, W<32>>,
+    hits: Signal<Local, Bit>,
+    length: Signal<Local, W<16>>,
+    answer: Signal<Local, W<32>>,
+    group: Constant<W<9>>,
+    control: Constant<W<4>>,
+    command: Constant<W<4>>,
+    frames: Constant<W<4>>,
+    length_bytes: Constant<W<4>>,
+    gap: Constant<W<4>>,
+    burst_frames: Constant<W<4>>,
+    burst_gap: Constant<W<4>>,
+    notice: Constant<W<4>>,
+    status_at: Constant<W<4>>,
+    sent_at: Constant<W<4>>,
+    entries: Constant<W<4>>,
+    filled: Constant<W<4>>,
+    length_reset: Constant<W<16>>,
+}
+
+/// Length after power-on.
+pub const LENGTH_RESET: u64 = map::LENGTH.reset as u64;
+
+const _: () = assert!(
+    map::CONTROL.reset | map::FRAMES.reset | map::GAP.reset | map::BURST_FRAMES.reset | map::SCHEDULE_COUNT.reset == 0
+        && map::BURST_GAP.reset | map::NOTICE.reset == 0
+        && map::SCHEDULED.lsb == 0
+        && map::FROM_MEMORY.lsb == 1
+        && map::HINTS.lsb == 2
+        && map::CHECK.lsb == 3
+        && map::START.lsb == 0
+        && map::STOP.lsb == 1
+        && map::RUNNING.lsb == 0
+        && map::HALF.lsb == 1
+        && map::UNDERRUN.lsb == 2
+);
+
+fn offset(reg: Reg) -> Constant<W<4>> {
+    Constant::new(W::new((reg.word % GROUP_WORDS) as u64))
+}
+
+impl Default for GeneratorRegs {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            bus_request: Default::default(),
+            bus_read: Default::default(),
+            status: Default::default(),
+            sent: Default::default(),
+            settings: Default::default(),
+            strobes: Default::default(),
+            r: Default::default(),
+            kept: Default::default(),
+            acts: Default::default(),
+            address: Default::default(),
+            offset: Default::default(),
+            data: Default::default(),
+            hits: Default::default(),
+            length: Default::default(),
+            answer: Default::default(),
+            group: Constant::new(W::new((map::CONTROL.word / GROUP_WORDS) as u64)),
+            control: offset(map::CONTROL),
+            command: offset(map::COMMAND),
+            frames: offset(map::FRAMES),
+            length_bytes: offset(map::LENGTH),
+            gap: offset(map::GAP),
+            burst_frames: offset(map::BURST_FRAMES),
+            burst_gap: offset(map::BURST_GAP),
+            notice: offset(map::NOTICE),
+            status_at: offset(map::STATUS),
+            sent_at: offset(map::SENT),
+            entries: offset(map::SCHEDULE_COUNT),
+            filled: offset(map::SCHEDULE_FILLED),
+            length_reset: Constant::new(W::new(LENGTH_RESET)),
+        }
+    }
+}
+
+impl Logic for GeneratorRegs {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, r, kept, acts);
+        self.address.next = self.bus_request.val().address;
+        self.offset.next = self.address.val().get_bits::<4>(0);
+        self.data.next = self.bus_request.val().data;
+        self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
+        self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
+        self.r.d.next.reads = self.hits.val() & !self.bus_request.val().write;
+
+        self.acts.d.next.start = false;
+        self.acts.d.next.stop = false;
+        self.acts.d.next.filled_lower = false;
+        self.acts.d.next.filled_upper = false;
+        if self.r.q.val().writes {
+            if self.offset.val() == self.control.val() {
+                self.kept.d.next.scheduled = self.data.val().get_bit(0);
+                self.kept.d.next.from_memory = self.data.val().get_bit(1);
+                self.kept.d.next.hints = self.data.val().get_bit(2);
+                self.kept.d.next.check = self.data.val().get_bit(3);
+            }
+            if self.offset.val() == self.command.val() {
+                self.acts.d.next.start = self.data.val().get_bit(0);
+                self.acts.d.next.stop = self.data.val().get_bit(1);
+            }
+            if self.offset.val() == self.frames.val() {
+                self.kept.d.next.frames = self.data.val();
+            }
+            if self.offset.val() == self.length_bytes.val() {
+                self.kept.d.next.length = self.data.val().get_bits::<16>(0) ^ self.length_reset.val();
+            }
+            if self.offset.val() == self.gap.val() {
+                self.kept.d.next.gap = self.data.val().get_bits::<24>(0);
+            }
+            if self.offset.val() == self.burst_frames.val() {
+                self.kept.d.next.burst_frames = self.data.val().get_bits::<16>(0);
+            }
+            if self.offset.val() == self.burst_gap.val() {
+                self.kept.d.next.burst_gap = self.data.val().get_bits::<24>(0);
+            }
+            if self.offset.val() == self.notice.val() {
+                self.kept.d.next.notice = self.data.val().get_bits::<16>(0);
+            }
+            if self.offset.val() == self.entries.val() {
+                self.kept.d.next.entries = self.data.val().get_bits::<9>(0);
+            }
+            if self.offset.val() == self.filled.val() {
+                self.acts.d.next.filled_lower = self.data.val().get_bit(0);
+                self.acts.d.next.filled_upper = self.data.val().get_bit(1);
+            }
+        }
+        // stored XOR its value after power-on, so that every flop starts at zero
+        self.length.next = self.kept.q.val().length ^ self.length_reset.val();
+        self.settings.next = self.kept.q.val();
+        self.settings.next.length = self.length.val();
+        self.strobes.next = self.acts.q.val();
+
+        self.answer.next = 0.into();
+        if self.offset.val() == self.control.val() {
+            self.answer.next = self
+                .answer
+                .val()
+                .replace_bit(0, self.kept.q.val().scheduled)
+                .replace_bit(1, self.kept.q.val().from_memory)
+                .replace_bit(2, self.kept.q.val().hints)
+                .replace_bit(3, self.kept.q.val().check);
+        }
+        if self.offset.val() == self.frames.val() {
+            self.answer.next = self.kept.q.val().frames;
+        }
+        if self.offset.val() == self.length_bytes.val() {
+            self.answer.next = bit_cast_w::<32, 16>(self.length.val());
+        }
+        if self.offset.val() == self.gap.val() {
+            self.answer.next = bit_cast_w::<32, 24>(self.kept.q.val().gap);
+        }
+        if self.offset.val() == self.burst_frames.val() {
+            self.answer.next = bit_cast_w::<32, 16>(self.kept.q.val().burst_frames);
+        }
+        if self.offset.val() == self.burst_gap.val() {
+            self.answer.next = bit_cast_w::<32, 24>(self.kept.q.val().burst_gap);
+        }
+        if self.offset.val() == self.notice.val() {
+            self.answer.next = bit_cast_w::<32, 16>(self.kept.q.val().notice);
+        }
+        if self.offset.val() == self.status_at.val() {
+            self.answer.next = bit_cast_w::<32, 3>(self.status.val());
+        }
+        if self.offset.val() == self.sent_at.val() {
+            self.answer.next = self.sent.val();
+        }
+        if self.offset.val() == self.entries.val() {
+            self.answer.next = bit_cast_w::<32, 9>(self.kept.q.val().entries);
+        }
+        if self.r.q.val().reads {
+            self.r.d.next.answer = self.answer.val();
+        }
+        if self.bus_request.val().strobe {
+            self.r.d.next.answer = 0.into();
+        }
+        self.bus_read.next = self.r.q.val().answer;
+    }
+}
