@@ -4,6 +4,7 @@ pub mod bone;
 pub mod bus;
 pub mod fabric;
 pub mod id_regs;
+pub mod ladder;
 pub mod link_regs;
 pub mod rom;
 pub mod uart_rx;

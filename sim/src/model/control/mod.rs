@@ -1,3 +1,4 @@
 //! How a host reaches the registers.
 
 pub mod bone;
+pub mod ladder;
