@@ -2,7 +2,10 @@
 #![forbid(unsafe_code)]
 
 pub mod control;
+pub mod fec;
+pub mod framing;
 pub mod laser;
+pub mod link;
 pub mod measure;
 pub mod memory;
 pub mod phy;

@@ -11,3 +11,4 @@ pub mod emit;
 pub mod limits;
 pub mod regs;
 pub mod slot;
+pub mod verdict;

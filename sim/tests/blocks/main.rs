@@ -4,6 +4,7 @@ mod laser {
     mod enable;
 }
 mod control;
+mod link;
 mod measure;
 mod memory;
 mod phy;

@@ -1,0 +1,10 @@
+//! Framing: client beats to slots and back.
+
+pub mod crc;
+pub mod end_builder;
+pub mod idle_builder;
+pub mod lock;
+pub mod rx_deframer;
+pub mod rx_verdict;
+pub mod tail_parity;
+pub mod tx_framer;

@@ -1,0 +1,284 @@
+//! Corrected slots to client beats: which words belong to a frame, and where it ends.
+//!
+//! ```text
+//!               +------RxDeframer------+
+//!  Decoded ---> | slot        m_axis_* | --> one beat a cycle, no ready
+//!  Flags   ---> | flags     first_now  | --> Bit    a first beat stands at m_axis
+//!  Bit     ---> | reset           seen | --> Seen   the slot, judged, one cycle later
+//!               +----------------------+
+//! ```
+//!
+//! | contract | value |
+//! |----------|-------|
+//! | latency  | combinational, slot to beat: at most three LUT4 levels, so register the beat before using it |
+//! | holds    | no word for the client; `seen` keeps one for the frame memory |
+//!
+//! | state  | slot | what happens |
+//! |--------|------|--------------|
+//! | closed | first, last | opens a frame; a last word also closes it. Blocked: a last word opens nothing |
+//! | closed | further | ignored; blocked until END |
+//! | closed | bad | blocked until END or two IDLEs |
+//! | open   | further, reserved, bad (even) | a full beat, whatever the type says |
+//! | open   | END | null closing beat: no last word came |
+//! | open   | first | null closing beat; the new frame is dropped: blocked until END |
+//! | any    | first | ends being blocked |
+//!
+//! Of control words bit 0 alone tells END from IDLE (their kinds are complements); a kind that is neither is counted
+//! and poisons the frame later.
+
+use crate::fec::decoder::{Decoded, Flags};
+use crate::word::W;
+use firstlight_spec::control::{END, IDLE, IDLE_FIXED_MASK};
+use rust_hdl::prelude::*;
+
+/// A slot and what the deframer made of it.
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+pub struct Seen {
+    pub data: W<64>,
+    pub kind: W<4>,
+    /// The frame was open before this slot.
+    pub open: Bit,
+    /// This slot opened a frame.
+    pub opened: Bit,
+    /// It went to the client as a beat that carries data; as the last one.
+    pub emitted: Bit,
+    pub last: Bit,
+    /// A first word inside a frame.
+    pub first_inside: Bit,
+    pub end: Bit,
+    pub idle: Bit,
+    pub parity: Bit,
+    pub reserved: Bit,
+    /// A further word while closed.
+    pub ignored: Bit,
+    pub blocked: Bit,
+    pub bad_even: Bit,
+    pub shut: Bit,
+    /// The CRC takes this word; it does not start from the initial state.
+    pub crc_word: Bit,
+    pub crc_more: Bit,
+    /// Byte 0 is that of END, of IDLE; IDLE's zero bits are zero; the line's type is control.
+    pub end_kind: Bit,
+    pub idle_kind: Bit,
+    pub idle_zeros: Bit,
+    pub line_control: Bit,
+}
+
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+struct State {
+    open: Bit,
+    blocked: Bit,
+    /// Blocked until END or a first word; two IDLEs do not suffice.
+    until_end: Bit,
+}
+
+/// The slot's type in single bits.
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+struct Is {
+    good: Bit,
+    first: Bit,
+    more: Bit,
+    last: Bit,
+    end: Bit,
+    idle: Bit,
+    opens: Bit,
+    emitted: Bit,
+    first_inside: Bit,
+    null: Bit,
+    end_or_first: Bit,
+    late_bad: Bit,
+}
+
+/// The receiver's framing.
+#[derive(LogicBlock)]
+pub struct RxDeframer {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub slot: Signal<In, Decoded>,
+    pub flags: Signal<In, Flags>,
+    pub m_axis_tdata: Signal<Out, W<64>>,
+    pub m_axis_tkeep: Signal<Out, W<8>>,
+    pub m_axis_tvalid: Signal<Out, Bit>,
+    pub m_axis_tlast: Signal<Out, Bit>,
+    pub m_axis_tuser: Signal<Out, W<2>>,
+    pub first_now: Signal<Out, Bit>,
+    pub is_open: Signal<Out, Bit>,
+    pub seen: Signal<Out, Seen>,
+    state: DFF<State>,
+    judged: DFF<Seen>,
+    is: Signal<Local, Is>,
+    data: Signal<Local, W<64>>,
+    fixed: Signal<Local, W<64>>,
+    byte0: Signal<Local, W<8>>,
+    kind: Signal<Local, W<4>>,
+    keep: Signal<Local, W<8>>,
+    keep_bit: Signal<Local, Bit>,
+    user: Signal<Local, W<2>>,
+    end_byte: Constant<W<8>>,
+    idle_byte: Constant<W<8>>,
+    zeros_mask: Constant<W<64>>,
+}
+
+impl Default for RxDeframer {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            slot: Default::default(),
+            flags: Default::default(),
+            m_axis_tdata: Default::default(),
+            m_axis_tkeep: Default::default(),
+            m_axis_tvalid: Default::default(),
+            m_axis_tlast: Default::default(),
+            m_axis_tuser: Default::default(),
+            first_now: Default::default(),
+            is_open: Default::default(),
+            seen: Default::default(),
+            state: Default::default(),
+            judged: Default::default(),
+            is: Default::default(),
+            data: Default::default(),
+            fixed: Default::default(),
+            byte0: Default::default(),
+            kind: Default::default(),
+            keep: Default::default(),
+            keep_bit: Default::default(),
+            user: Default::default(),
+            end_byte: Constant::new(W::new(END as u64)),
+            idle_byte: Constant::new(W::new(IDLE as u64)),
+            zeros_mask: Constant::new(W::new(IDLE_FIXED_MASK & !0xff)),
+        }
+    }
+}
+
+impl Logic for RxDeframer {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, state, judged);
+        self.kind.next = self.slot.val().kind;
+        self.data.next = self.slot.val().data;
+        // the type, and what it means here
+        self.is.next.good = !self.slot.val().bad_even;
+        self.is.next.first = self.is.val().good
+            & !self.kind.val().get_bit(3)
+            & !self.kind.val().get_bit(2)
+            & !self.kind.val().get_bit(1)
+            & self.kind.val().get_bit(0);
+        self.is.next.more = self.is.val().good
+            & !self.kind.val().get_bit(3)
+            & !self.kind.val().get_bit(2)
+            & self.kind.val().get_bit(1)
+            & !self.kind.val().get_bit(0);
+        self.is.next.last = self.is.val().good & self.kind.val().get_bit(3);
+        self.is.next.end = self.is.val().good & !self.kind.val().any() & self.slot.val().bit0;
+        self.is.next.idle = self.is.val().good & !self.kind.val().any() & !self.slot.val().bit0;
+        self.is.next.end_or_first = self.is.val().end | self.is.val().first;
+        self.is.next.opens =
+            !self.state.q.val().open & (self.is.val().first | (self.is.val().last & !self.state.q.val().blocked));
+        self.is.next.first_inside = self.state.q.val().open & self.is.val().first;
+        self.is.next.null = self.state.q.val().open & self.is.val().end_or_first;
+        self.is.next.emitted = self.is.val().opens
+            | (self.state.q.val().open
+                & (self.slot.val().bad_even
+                    | self.kind.val().get_bit(3)
+                    | self.kind.val().get_bit(2)
+                    | (self.kind.val().get_bit(1) & !self.kind.val().get_bit(0))));
+        // the slot before had an odd syndrome that is no column, and belonged to no frame
+        self.is.next.late_bad = self.flags.val().wrong
+            & !self.flags.val().single
+            & !self.flags.val().even
+            & !self.judged.q.val().open
+            & !self.judged.q.val().opened
+            & !self.judged.q.val().shut;
+        // the state after this slot
+        self.state.d.next.open = !self.reset.val()
+            & ((self.state.q.val().open & !self.is.val().null & !self.is.val().last)
+                | (self.is.val().opens & !self.kind.val().get_bit(3)));
+        self.state.d.next.blocked = !self.reset.val()
+            & (self.is.val().first_inside
+                | (!self.state.q.val().open
+                    & !self.is.val().end_or_first
+                    & (self.slot.val().bad_even
+                        | self.is.val().more
+                        | self.is.val().late_bad
+                        | (self.state.q.val().blocked
+                            & !(self.is.val().idle & self.judged.q.val().idle & !self.state.q.val().until_end)))));
+        self.state.d.next.until_end = self.is.val().first_inside
+            | (!self.state.q.val().open
+                & !self.is.val().end_or_first
+                & (self.state.q.val().until_end | (self.is.val().more & !self.state.q.val().blocked)));
+        // the beat; `tkeep` of a last word with n + 1 bytes has n + 1 ones
+        self.m_axis_tdata.next = self.slot.val().data;
+        self.m_axis_tvalid.next = self.is.val().emitted | self.is.val().null;
+        self.m_axis_tlast.next = self.is.val().last | self.is.val().null;
+        self.keep.next = 0.into();
+        self.keep_bit.next = !self.is.val().null;
+        self.keep.next = self.keep.val().replace_bit(0, self.keep_bit.val());
+        self.keep_bit.next = !self.is.val().null
+            & (!self.is.val().last
+                | self.kind.val().get_bit(0)
+                | self.kind.val().get_bit(1)
+                | self.kind.val().get_bit(2));
+        self.keep.next = self.keep.val().replace_bit(1, self.keep_bit.val());
+        self.keep_bit.next =
+            !self.is.val().null & (!self.is.val().last | self.kind.val().get_bit(1) | self.kind.val().get_bit(2));
+        self.keep.next = self.keep.val().replace_bit(2, self.keep_bit.val());
+        self.keep_bit.next = !self.is.val().null
+            & (!self.is.val().last
+                | (self.kind.val().get_bit(0) & self.kind.val().get_bit(1))
+                | self.kind.val().get_bit(2));
+        self.keep.next = self.keep.val().replace_bit(3, self.keep_bit.val());
+        self.keep_bit.next = !self.is.val().null & (!self.is.val().last | self.kind.val().get_bit(2));
+        self.keep.next = self.keep.val().replace_bit(4, self.keep_bit.val());
+        self.keep_bit.next = !self.is.val().null
+            & (!self.is.val().last
+                | (self.kind.val().get_bit(2) & (self.kind.val().get_bit(0) | self.kind.val().get_bit(1))));
+        self.keep.next = self.keep.val().replace_bit(5, self.keep_bit.val());
+        self.keep_bit.next =
+            !self.is.val().null & (!self.is.val().last | (self.kind.val().get_bit(2) & self.kind.val().get_bit(1)));
+        self.keep.next = self.keep.val().replace_bit(6, self.keep_bit.val());
+        self.keep_bit.next = !self.is.val().null
+            & (!self.is.val().last
+                | (self.kind.val().get_bit(2) & self.kind.val().get_bit(1) & self.kind.val().get_bit(0)));
+        self.keep.next = self.keep.val().replace_bit(7, self.keep_bit.val());
+        self.m_axis_tkeep.next = self.keep.val();
+        self.user.next = 0.into();
+        self.user.next = self.user.val().replace_bit(0, self.is.val().null);
+        self.user.next = self.user.val().replace_bit(1, self.is.val().opens);
+        self.m_axis_tuser.next = self.user.val();
+        self.first_now.next = self.is.val().opens;
+        self.is_open.next = self.state.q.val().open;
+        // what is judged later
+        self.byte0.next = self.data.val().get_bits::<8>(0);
+        self.fixed.next = self.data.val() & self.zeros_mask.val();
+        self.judged.d.next.data = self.data.val();
+        self.judged.d.next.kind = self.kind.val();
+        self.judged.d.next.open = self.state.q.val().open;
+        self.judged.d.next.opened = self.is.val().opens;
+        self.judged.d.next.emitted = self.is.val().emitted;
+        self.judged.d.next.last = self.is.val().emitted & self.is.val().last;
+        self.judged.d.next.first_inside = self.is.val().first_inside;
+        self.judged.d.next.end = self.is.val().end;
+        self.judged.d.next.idle = self.is.val().idle;
+        self.judged.d.next.parity = self.is.val().good
+            & !self.kind.val().get_bit(3)
+            & !self.kind.val().get_bit(2)
+            & self.kind.val().get_bit(1)
+            & self.kind.val().get_bit(0);
+        self.judged.d.next.reserved = self.is.val().good & !self.kind.val().get_bit(3) & self.kind.val().get_bit(2);
+        self.judged.d.next.ignored = !self.state.q.val().open & self.is.val().more;
+        self.judged.d.next.blocked = self.state.q.val().blocked;
+        self.judged.d.next.bad_even = self.slot.val().bad_even;
+        self.judged.d.next.shut = self.slot.val().shut;
+        self.judged.d.next.crc_word = self.kind.val().get_bit(3)
+            | (!self.kind.val().get_bit(2) & (self.kind.val().get_bit(1) ^ self.kind.val().get_bit(0)))
+            | (!self.kind.val().any() & self.slot.val().bit0);
+        self.judged.d.next.crc_more =
+            self.state.q.val().open | (!self.kind.val().get_bit(3) & !self.kind.val().get_bit(0));
+        self.judged.d.next.end_kind = self.byte0.val() == self.end_byte.val();
+        self.judged.d.next.idle_kind = self.byte0.val() == self.idle_byte.val();
+        self.judged.d.next.idle_zeros = !self.fixed.val().any();
+        self.judged.d.next.line_control = self.slot.val().line_kind == 0;
+        self.seen.next = self.judged.q.val();
+    }
+}

@@ -1,0 +1,389 @@
+//! Client beats to line slots: types, check bits, END with its CRC, IDLE between.
+//!
+//! ```text
+//!            +------TxFramer------+
+//!  W<64> --> | s_axis_tdata       |
+//!  W<8>  --> | s_axis_tkeep  line | --> SentSlot   the line register
+//!  Bit   --> | s_axis_tvalid      |
+//!  Bit   --> | s_axis_tlast       |
+//!  Bit   --> | s_axis_tuser       |
+//!  Bit   <-- | s_axis_tready      |
+//!  Bit   --> | hold        status | --> TxStatus
+//!            +--------------------+
+//! ```
+//!
+//! | contract      | value |
+//! |---------------|-------|
+//! | latency       | 1 cycle, accepted beat to `line` |
+//! | after a last word | IDLE, END and, with `parity`, two parity words; `s_axis_tready` is low for 2 or 4 cycles |
+//! | holds         | 1 word (the line register) |
+//! | back-pressure | `s_axis_tready` from registers and `hold` alone |
+//! | aborts        | `s_axis_tuser` with the last beat: END is stomped; a client that offers nothing inside a frame for more than `stall_limit` cycles: END is stomped, the rest of the frame is swallowed |
+//!
+//! Order of a frame's end, t = acceptance of the last beat: the CRC covers it at t + 1, END is prepared for t + 2 and
+//! stands on the line at t + 3. After a stall the CRC counts one word of zeros, so that END has fixed contents.
+
+use super::crc::tx_data_rows;
+use super::end_builder::{EndBuilder, count_term_rows, end_term_rows};
+use super::idle_builder::IdleBuilder;
+use super::tail_parity::{SentSlot, TailParity};
+use crate::fec::encoder::Encoder;
+use crate::target::Target;
+use crate::word::{W, bit_cast_w};
+use crate::xor::XorMatrix;
+use firstlight_spec::slot::slot_type;
+use rust_hdl::prelude::*;
+
+/// What the transmitter tells.
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+pub struct TxStatus {
+    /// From the first word in the line register to END or the parity words.
+    pub in_frame: Bit,
+    /// A first beat was accepted in the cycle before; `sequence` is its frame's number.
+    pub first: Bit,
+    pub sequence: W<16>,
+    /// END was put on the line, stomped or not.
+    pub sent: Bit,
+    pub stomped: Bit,
+}
+
+/// Where the transmitter is.
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+struct Control {
+    /// Takes beats for the line; takes beats at all.
+    take: Bit,
+    ready: Bit,
+    /// Between a first and a last beat; or swallowing: `hold` waits for both.
+    in_frame: Bit,
+    engaged: Bit,
+    swallow: Bit,
+    /// The client stalled for too long: the frame ends now.
+    stalled: Bit,
+    aborting: Bit,
+    /// A last beat was accepted 1 to 4 cycles ago.
+    last1: Bit,
+    last2: Bit,
+    last3: Bit,
+    last4: Bit,
+    /// The CRC state moves: a word stands in the line register, or an abort.
+    crc_moves: Bit,
+    first: Bit,
+    stomp: Bit,
+    parity: Bit,
+    /// Index parity of the next word; class of END.
+    odd_index: Bit,
+    end_is_odd: Bit,
+    add_even: Bit,
+    add_odd: Bit,
+    /// Parity words go to the line register; END beside them is masked; the prepared word stays.
+    tail: Bit,
+    mask_end: Bit,
+    keep_end: Bit,
+    shift: Bit,
+    shift_check: Bit,
+    clear: Bit,
+    waiting: Bit,
+    waited: Bit,
+    limited: Bit,
+    sent: Bit,
+    stomped: Bit,
+    busy: Bit,
+}
+
+/// The prepared word and what it is made of.
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+struct Prepared {
+    data: W<64>,
+    check: W<8>,
+}
+
+#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
+struct Terms {
+    data: W<32>,
+    end: W<40>,
+    count: W<7>,
+    idle: W<64>,
+    idle_parity: W<8>,
+}
+
+/// The transmitter.
+#[derive(LogicBlock)]
+pub struct TxFramer {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub s_axis_tdata: Signal<In, W<64>>,
+    pub s_axis_tkeep: Signal<In, W<8>>,
+    pub s_axis_tvalid: Signal<In, Bit>,
+    pub s_axis_tlast: Signal<In, Bit>,
+    pub s_axis_tuser: Signal<In, Bit>,
+    pub s_axis_tready: Signal<Out, Bit>,
+    pub hold: Signal<In, Bit>,
+    /// Send two parity words after END.
+    pub parity: Signal<In, Bit>,
+    /// Idle cycles inside a frame after which it is aborted, 0 = never.
+    pub stall_limit: Signal<In, W<16>>,
+    /// IDLE: link state, rung asked for, slots until the next burst.
+    pub idle_state: Signal<In, W<3>>,
+    pub idle_request: Signal<In, W<2>>,
+    pub idle_hint: Signal<In, W<16>>,
+    pub line: Signal<Out, SentSlot>,
+    pub status: Signal<Out, TxStatus>,
+    control: DFF<Control>,
+    line_register: DFF<SentSlot>,
+    prepared: DFF<Prepared>,
+    terms: DFF<Terms>,
+    state: DFF<W<32>>,
+    sequence: DFF<W<16>>,
+    prbs: DFF<W<16>>,
+    stall_count: DFF<W<16>>,
+    encoder: Encoder,
+    data_matrix: XorMatrix<64, 32>,
+    end_matrix: XorMatrix<18, 40>,
+    count_matrix: XorMatrix<8, 7>,
+    idle_builder: IdleBuilder,
+    end_builder: EndBuilder,
+    tail_parity: TailParity,
+    enabled: Signal<Local, Bit>,
+    client: Signal<Local, Bit>,
+    first: Signal<Local, Bit>,
+    closing: Signal<Local, Bit>,
+    abort: Signal<Local, Bit>,
+    in_frame: Signal<Local, Bit>,
+    swallow: Signal<Local, Bit>,
+    busy: Signal<Local, Bit>,
+    end_inputs: Signal<Local, W<18>>,
+    prbs_now: Signal<Local, W<16>>,
+    prbs_up: Signal<Local, W<16>>,
+    prbs_new: Signal<Local, Bit>,
+    tail_word: Signal<Local, W<64>>,
+    prepared_check: Signal<Local, W<8>>,
+    kind: Signal<Local, W<4>>,
+    parity_kind: Constant<W<4>>,
+    control_kind: Constant<W<4>>,
+}
+
+impl TxFramer {
+    pub fn new(target: Target) -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            s_axis_tdata: Default::default(),
+            s_axis_tkeep: Default::default(),
+            s_axis_tvalid: Default::default(),
+            s_axis_tlast: Default::default(),
+            s_axis_tuser: Default::default(),
+            s_axis_tready: Default::default(),
+            hold: Default::default(),
+            parity: Default::default(),
+            stall_limit: Default::default(),
+            idle_state: Default::default(),
+            idle_request: Default::default(),
+            idle_hint: Default::default(),
+            line: Default::default(),
+            status: Default::default(),
+            control: Default::default(),
+            line_register: Default::default(),
+            prepared: Default::default(),
+            terms: Default::default(),
+            state: Default::default(),
+            sequence: Default::default(),
+            prbs: Default::default(),
+            stall_count: Default::default(),
+            encoder: Encoder::new(target),
+            data_matrix: XorMatrix::new(&tx_data_rows(), target),
+            end_matrix: XorMatrix::new(&end_term_rows(), target),
+            count_matrix: XorMatrix::new(&count_term_rows(), target),
+            idle_builder: IdleBuilder::new(target),
+            end_builder: EndBuilder::new(target),
+            tail_parity: TailParity::new(target),
+            enabled: Default::default(),
+            client: Default::default(),
+            first: Default::default(),
+            closing: Default::default(),
+            abort: Default::default(),
+            in_frame: Default::default(),
+            swallow: Default::default(),
+            busy: Default::default(),
+            end_inputs: Default::default(),
+            prbs_now: Default::default(),
+            prbs_up: Default::default(),
+            prbs_new: Default::default(),
+            tail_word: Default::default(),
+            prepared_check: Default::default(),
+            kind: Default::default(),
+            parity_kind: Constant::new(W::new(slot_type::PARITY as u64)),
+            control_kind: Constant::new(W::new(slot_type::CONTROL as u64)),
+        }
+    }
+}
+
+impl Logic for TxFramer {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, control, line_register, prepared, terms, state, sequence, prbs, stall_count);
+        self.tail_parity.clock.next = self.clock.val();
+        // what the client does; all conditions are written out, because an `if` here becomes a clock enable
+        self.enabled.next = !self.hold.val() | self.control.q.val().engaged;
+        self.client.next = self.s_axis_tvalid.val() & self.control.q.val().take & self.enabled.val();
+        self.s_axis_tready.next = self.control.q.val().ready & self.enabled.val();
+        self.first.next = !self.control.q.val().in_frame;
+        self.abort.next = self.control.q.val().stalled & self.control.q.val().in_frame & !self.client.val();
+        self.closing.next = (self.client.val() & self.s_axis_tlast.val()) | self.control.q.val().aborting;
+        self.in_frame.next = !self.reset.val()
+            & ((self.client.val() & !self.s_axis_tlast.val())
+                | (self.control.q.val().in_frame & !self.client.val() & !self.control.q.val().aborting));
+        self.swallow.next = !self.reset.val()
+            & (self.control.q.val().aborting | self.control.q.val().swallow)
+            & !(self.s_axis_tvalid.val() & self.control.q.val().ready & self.s_axis_tlast.val());
+        self.busy.next = self.reset.val()
+            | self.closing.val()
+            | self.abort.val()
+            | self.control.q.val().last1
+            | (self.control.q.val().parity & (self.control.q.val().last2 | self.control.q.val().last3));
+        self.control.d.next.take = !self.busy.val() & !self.swallow.val();
+        self.control.d.next.ready = !self.busy.val();
+        self.control.d.next.in_frame = self.in_frame.val();
+        self.control.d.next.swallow = self.swallow.val();
+        self.control.d.next.engaged = self.in_frame.val() | self.swallow.val();
+        self.control.d.next.aborting = self.abort.val() & !self.reset.val();
+        self.control.d.next.last1 = self.closing.val() & !self.reset.val();
+        self.control.d.next.last2 = self.control.q.val().last1;
+        self.control.d.next.last3 = self.control.q.val().last2;
+        self.control.d.next.last4 = self.control.q.val().last3;
+        self.control.d.next.crc_moves = self.client.val() | self.control.q.val().aborting;
+        self.control.d.next.first = self.client.val() & self.first.val();
+        self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
+        self.control.d.next.parity =
+            (self.closing.val() & self.parity.val()) | (!self.closing.val() & self.control.q.val().parity);
+        // the prepared word or a parity word, and the client's word
+        self.tail_word.next = self.prepared.q.val().data;
+        if self.control.q.val().mask_end {
+            self.tail_word.next = 0.into();
+        }
+        self.prepared_check.next = self.prepared.q.val().check;
+        self.kind.next = self.control_kind.val();
+        if self.control.q.val().tail {
+            self.tail_word.next = self.tail_word.val() ^ self.tail_parity.word.val();
+            self.prepared_check.next = self.tail_parity.check.val();
+            self.kind.next = self.parity_kind.val();
+        }
+        self.line_register.d.next.data = self.tail_word.val();
+        self.line_register.d.next.kind = self.kind.val();
+        if self.client.val() {
+            self.line_register.d.next.data = self.s_axis_tdata.val();
+            self.line_register.d.next.kind = self.encoder.kind.val();
+        }
+        self.encoder.data.next = self.s_axis_tdata.val();
+        self.encoder.keep.next = self.s_axis_tkeep.val();
+        self.encoder.last.next = self.s_axis_tlast.val();
+        self.encoder.first.next = self.first.val();
+        self.encoder.client.next = self.client.val();
+        self.encoder.prepared.next = self.prepared_check.val();
+        self.line_register.d.next.check = self.encoder.check.val();
+        self.line.next = self.line_register.q.val();
+        // terms of the CRC, one cycle ahead of their use
+        self.data_matrix.a.next = self.s_axis_tdata.val();
+        self.count_matrix.a.next = self.s_axis_tkeep.val();
+        self.end_inputs.next = bit_cast_w::<18, 16>(self.sequence.q.val());
+        self.end_inputs.next =
+            self.end_inputs.val().replace_bit(16, self.s_axis_tuser.val() | self.control.q.val().aborting);
+        self.end_inputs.next = self.end_inputs.val().replace_bit(17, self.parity.val());
+        self.end_matrix.a.next = self.end_inputs.val();
+        self.terms.d.next.data = self.data_matrix.y.val();
+        self.terms.d.next.count = self.count_matrix.y.val();
+        if self.control.q.val().aborting {
+            self.terms.d.next.data = 0.into();
+            self.terms.d.next.count = 0.into();
+        }
+        self.terms.d.next.end = self.end_matrix.y.val();
+        // IDLE's filler: x^16 + x^15 + x^13 + x^4 + 1, inverted so that zero is a state of the sequence
+        self.prbs_now.next = self.prbs.q.val();
+        self.prbs_up.next = self.prbs.q.val() << 1;
+        self.prbs_new.next = !(self.prbs_now.val().get_bit(15)
+            ^ self.prbs_now.val().get_bit(14)
+            ^ self.prbs_now.val().get_bit(12)
+            ^ self.prbs_now.val().get_bit(3));
+        self.prbs.d.next = self.prbs_up.val().replace_bit(0, self.prbs_new.val());
+        self.idle_builder.state.next = self.idle_state.val();
+        self.idle_builder.request.next = self.idle_request.val();
+        self.idle_builder.hint.next = self.idle_hint.val();
+        self.idle_builder.prbs.next = self.prbs.q.val();
+        self.terms.d.next.idle = self.idle_builder.word.val();
+        self.terms.d.next.idle_parity = self.idle_builder.parity.val();
+        // the CRC of the word in the line register; after a last word END, otherwise IDLE
+        self.end_builder.state.next = self.state.q.val();
+        self.end_builder.data_term.next = self.terms.q.val().data;
+        self.end_builder.ending.next = self.control.q.val().last1;
+        self.end_builder.sequence.next = self.sequence.q.val();
+        self.end_builder.stomp.next = self.control.q.val().stomp;
+        self.end_builder.parity.next = self.control.q.val().parity;
+        self.end_builder.end_term.next = self.terms.q.val().end;
+        self.end_builder.count_terms.next = self.terms.q.val().count;
+        self.end_builder.idle.next = self.terms.q.val().idle;
+        self.end_builder.idle_parity.next = self.terms.q.val().idle_parity;
+        if self.control.q.val().crc_moves {
+            self.state.d.next = self.end_builder.moved.val();
+            if self.control.q.val().last1 {
+                self.state.d.next = 0.into();
+            }
+        }
+        if !self.control.q.val().keep_end {
+            self.prepared.d.next.data = self.end_builder.prepared.val();
+            self.prepared.d.next.check = self.end_builder.prepared_check.val();
+        }
+        if self.control.q.val().last1 {
+            self.sequence.d.next = self.sequence.q.val() + 1;
+        }
+        // parity words
+        self.control.d.next.odd_index = !self.closing.val() & (self.control.q.val().odd_index ^ self.client.val());
+        self.control.d.next.end_is_odd = (self.closing.val() & (self.client.val() ^ self.control.q.val().odd_index))
+            | (!self.closing.val() & self.control.q.val().end_is_odd);
+        self.control.d.next.add_even = self.client.val() & !self.control.q.val().odd_index;
+        self.control.d.next.add_odd = self.client.val() & self.control.q.val().odd_index;
+        self.control.d.next.keep_end =
+            self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2);
+        self.control.d.next.tail =
+            self.control.q.val().parity & (self.control.q.val().last2 | self.control.q.val().last3);
+        self.control.d.next.mask_end = self.control.q.val().parity
+            & ((self.control.q.val().last2 & self.control.q.val().end_is_odd)
+                | (self.control.q.val().last3 & !self.control.q.val().end_is_odd));
+        self.control.d.next.shift_check = self.control.q.val().parity & self.control.q.val().last1;
+        self.control.d.next.shift = self.control.q.val().shift_check;
+        self.control.d.next.clear = (self.control.q.val().parity & self.control.q.val().last3)
+            | (!self.control.q.val().parity & self.control.q.val().last2);
+        self.tail_parity.sent.next = self.line_register.q.val();
+        self.tail_parity.add_even.next = self.control.q.val().add_even;
+        self.tail_parity.add_odd.next = self.control.q.val().add_odd;
+        self.tail_parity.shift.next = self.control.q.val().shift;
+        self.tail_parity.shift_check.next = self.control.q.val().shift_check;
+        self.tail_parity.clear.next = self.control.q.val().clear;
+        self.tail_parity.end_here.next = (self.control.q.val().last2 & !self.control.q.val().end_is_odd)
+            | (self.control.q.val().last3 & self.control.q.val().end_is_odd);
+        self.tail_parity.end_check.next = self.prepared.q.val().check;
+        // stalls: counted from the first cycle without a beat
+        self.control.d.next.waiting = self.control.q.val().in_frame & !self.client.val();
+        self.control.d.next.waited = self.control.q.val().waiting;
+        self.control.d.next.limited = self.stall_limit.val() != 0;
+        self.stall_count.d.next = self.stall_count.q.val() + 1;
+        if !self.control.q.val().waiting {
+            self.stall_count.d.next = 0.into();
+        }
+        self.control.d.next.stalled = self.control.q.val().waiting
+            & self.control.q.val().waited
+            & self.control.q.val().limited
+            & (self.stall_count.q.val() == self.stall_limit.val());
+        // status
+        self.control.d.next.busy = self.in_frame.val()
+            | self.closing.val()
+            | self.control.q.val().last1
+            | self.control.q.val().last2
+            | (self.control.q.val().parity & (self.control.q.val().last3 | self.control.q.val().last4));
+        self.control.d.next.sent = self.control.q.val().last1;
+        self.control.d.next.stomped = self.control.q.val().last1 & self.control.q.val().stomp;
+        self.status.next.in_frame = self.control.q.val().busy;
+        self.status.next.first = self.control.q.val().first;
+        self.status.next.sequence = self.sequence.q.val();
+        self.status.next.sent = self.control.q.val().sent;
+        self.status.next.stomped = self.control.q.val().stomped;
+    }
+}
