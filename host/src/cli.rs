@@ -42,6 +42,9 @@ pub enum Verb {
     Info(cmd::info::Args),
     /// Read and write registers by name
     Reg(cmd::reg::Args),
+    /// Serve the simulated board on a TCP port or a pseudo terminal
+    #[cfg(feature = "sim")]
+    Sim(cmd::sim::Args),
     /// Write the register map and the gateware as files
     Export(cmd::export::Args),
     /// Print shell completions

@@ -168,6 +168,17 @@ impl Device {
         self.transport.wait(cycles)
     }
 
+    /// Makes sure that `cycles` pass on the board, however fast it runs.
+    pub fn let_pass(&mut self, cycles: u64) -> Result<()> {
+        let end = self.snapshot()?.get("cycles") + cycles;
+        loop {
+            self.wait(cycles)?;
+            if self.snapshot()?.get("cycles") >= end {
+                return Ok(());
+            }
+        }
+    }
+
     /// The transport, for what only some of them can do.
     pub fn transport(&mut self) -> &mut dyn Transport {
         self.transport.as_mut()

@@ -13,6 +13,8 @@ pub mod output;
 pub mod progress;
 pub mod replay;
 pub mod report;
+#[cfg(feature = "sim")]
+pub mod serve;
 pub mod stats;
 pub mod transport;
 

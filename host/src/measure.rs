@@ -196,7 +196,7 @@ fn play(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Resu
     stop(device)?;
     set_up(device, plan)?;
     lock(device)?;
-    device.wait(DRAIN_CYCLES)?;
+    device.let_pass(DRAIN_CYCLES)?;
     device.clear()?;
     inject(device, &plan.errors)?;
     for (reg, value) in &plan.settings {
@@ -283,7 +283,7 @@ fn wait_sent(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) ->
         let sent = device.get(&generator::SENT)?;
         progress(sent);
         if !running {
-            device.wait(DRAIN_CYCLES)?;
+            device.let_pass(DRAIN_CYCLES)?;
             return Ok(sent);
         }
         if sent != last {

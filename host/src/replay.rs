@@ -78,7 +78,7 @@ fn wait_sent(device: &mut Device, bytes: usize) -> Result<()> {
     device.wait(cycles)?;
     for _ in 0..LOOKS {
         if device.field(&generator::STATUS, &generator::RUNNING)? == 0 {
-            return device.wait(cycles);
+            return device.let_pass(cycles);
         }
         device.wait(cycles)?;
     }

@@ -13,6 +13,8 @@ pub mod info;
 pub mod measure;
 pub mod reg;
 pub mod replay;
+#[cfg(feature = "sim")]
+pub mod sim;
 
 /// What a verb may use.
 pub struct Context<'a> {
@@ -38,6 +40,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
         Verb::Campaign(args) => campaign::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),
         Verb::Reg(args) => reg::run(&args, &mut context),
+        #[cfg(feature = "sim")]
+        Verb::Sim(args) => sim::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),
         Verb::Completions(args) => completions::run(&args, &mut context),
     }

@@ -60,15 +60,16 @@ fn explain(path: &str, error: &serialport::Error) -> Error {
     Error::no_board(what, "a serial device or a pty that is free", "check the path: ls -l shows what it is")
 }
 
-/// Name and id of another process that has the device open.
+/// Name and id of another process that has the device open, and is not the one that made the pseudo terminal.
 fn holder(path: &str) -> Option<String> {
     let device = fs::canonicalize(path).ok()?;
     let own = std::process::id().to_string();
     for process in fs::read_dir("/proc").ok()?.flatten() {
         let id = process.file_name().to_string_lossy().into_owned();
-        let Ok(files) = fs::read_dir(process.path().join("fd")) else { continue };
         let other = id != own && id.bytes().all(|b| b.is_ascii_digit());
-        if other && files.flatten().any(|file| fs::read_link(file.path()).is_ok_and(|target| target == device)) {
+        let Ok(files) = fs::read_dir(process.path().join("fd")) else { continue };
+        let open: Vec<_> = files.flatten().filter_map(|file| fs::read_link(file.path()).ok()).collect();
+        if other && open.contains(&device) && !open.iter().any(|file| file.ends_with("ptmx")) {
             let name = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
             return Some(format!("{} (process {id})", name.trim()));
         }

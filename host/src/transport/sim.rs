@@ -23,8 +23,13 @@ impl Simulated {
     }
 }
 
-/// The board that `sim:` names.
+/// `sim:`.
 pub fn open() -> Result<Simulated> {
+    board().map(Simulated::over)
+}
+
+/// The board that `sim:` names.
+pub fn board() -> Result<Box<dyn Board>> {
     Err(Error::no_board(
         "the simulated board does not run in this build",
         "a build with the gateware core",
@@ -32,7 +37,8 @@ pub fn open() -> Result<Simulated> {
     ))
 }
 
-fn fault(error: BoardError) -> Error {
+/// An engine that stopped.
+pub fn fault(error: BoardError) -> Error {
     Error::no_board(
         error.to_string(),
         "a simulated board that answers",

@@ -135,6 +135,8 @@ impl Board {
             self.clear();
         }
         if word == link::COMMAND.word && link::SNAPSHOT.get(value) != 0 {
+            // time passes between two snapshots
+            self.counts[events::bit("cycles")] += 10_000;
             let counts: Vec<u32> = self.counts.iter().flat_map(|c| [(c >> 32) as u32, *c as u32]).collect();
             self.fill(&events::SNAPSHOT, counts.into_iter());
         }
