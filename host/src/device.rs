@@ -6,6 +6,8 @@ use crate::{Error, Exit, Result};
 
 /// Cycles to wait between two looks at a snapshot.
 const SNAPSHOT_CYCLES: u64 = 64;
+/// Snapshots before a clock counts as stopped.
+const PASS_LOOKS: u32 = 1000;
 /// Looks before a snapshot counts as stuck.
 const SNAPSHOT_LOOKS: u32 = 1000;
 
@@ -171,12 +173,17 @@ impl Device {
     /// Makes sure that `cycles` pass on the board, however fast it runs.
     pub fn let_pass(&mut self, cycles: u64) -> Result<()> {
         let end = self.snapshot()?.get("cycles") + cycles;
-        loop {
+        for _ in 0..PASS_LOOKS {
             self.wait(cycles)?;
             if self.snapshot()?.get("cycles") >= end {
                 return Ok(());
             }
         }
+        Err(Error::no_board(
+            format!("{}: the cycle counter stands still", self.identity.port),
+            format!("{cycles} cycles within {PASS_LOOKS} snapshots"),
+            "reset the board; if it stays so, its clock or its gateware is broken",
+        ))
     }
 
     /// The transport, for what only some of them can do.

@@ -17,6 +17,11 @@ pub fn install() {
     }
 }
 
+/// True once Ctrl-C was pressed, for loops that are not ours.
+pub fn flag() -> &'static AtomicBool {
+    &ASKED
+}
+
 /// Was Ctrl-C pressed?
 pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)

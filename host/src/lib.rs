@@ -13,8 +13,6 @@ pub mod output;
 pub mod progress;
 pub mod replay;
 pub mod report;
-#[cfg(feature = "sim")]
-pub mod serve;
 pub mod stats;
 pub mod transport;
 

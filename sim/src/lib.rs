@@ -3,7 +3,6 @@
 
 pub mod bench;
 pub mod board;
-pub mod byte_board;
 pub mod campaign;
 pub mod channel;
 pub mod curves;

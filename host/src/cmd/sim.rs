@@ -1,10 +1,14 @@
 //! `sim`: serves the simulated board to other programs, byte by byte.
-use firstlight_sim::byte_board::ByteBoard;
+use firstlight_sim::serve::{Bridge, Pace, PtyServer, ServeError, TcpServer};
 
 use super::Context;
-use crate::serve::{DEADLINE_CYCLES, Pty, Tcp, Wire, serve};
 use crate::transport::sim::board;
-use crate::{Error, Result};
+use crate::{Error, Exit, Result, interrupt};
+
+/// Deadline of a command in simulated cycles; the server stretches it to that of hardware.
+const DEADLINE_CYCLES: u64 = 20_000;
+/// Short, so that a command does not wait for time that merely passes.
+const FREE_SLICE_CYCLES: u64 = 256;
 
 #[derive(clap::Args, Debug)]
 #[command(group = clap::ArgGroup::new("place").required(true))]
@@ -18,44 +22,29 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
-    let mut board = board()?;
-    board.run(BOOT_CYCLES).map_err(crate::transport::sim::fault)?;
+    let pace = Pace { free_slice_cycles: FREE_SLICE_CYCLES, ..Pace::default() };
+    let board = board()?;
     let engine = board.engine();
-    let mut board = ByteBoard::new(board, DEADLINE_CYCLES);
-    match &args.tcp {
-        Some(address) => {
-            let mut wire = Tcp::bind(address).map_err(|error| cannot_listen(address, &error))?;
-            let place = wire.address().unwrap_or_else(|_| address.clone());
-            announce(&format!("tcp:{place}"), &engine, &mut board, &mut wire, context)
-        }
-        None => {
-            let mut wire = Pty::open().map_err(|error| {
-                let what = format!("cannot open a pseudo terminal: {}", error.kind());
-                Error::usage(what, "a system with /dev/ptmx", "firstlight sim --tcp 127.0.0.1:5999")
-            })?;
-            announce(&wire.path(), &engine, &mut board, &mut wire, context)
-        }
+    let mut bridge = Bridge::new(board, DEADLINE_CYCLES);
+    if let Some(address) = &args.tcp {
+        let server = TcpServer::bind(address, pace).map_err(refused)?;
+        announce(&format!("tcp:{}", server.local_address().map_err(refused)?), &engine, context)?;
+        server.serve(&mut bridge, interrupt::flag()).map_err(refused)?;
+    } else {
+        let server = PtyServer::open(pace).map_err(refused)?;
+        announce(&server.path().display().to_string(), &engine, context)?;
+        server.serve(&mut bridge, interrupt::flag()).map_err(refused)?;
     }
+    Ok(writeln!(context.out, "ended after {} cycles", bridge.board().cycles())?)
 }
 
-/// Long enough for a cold lock.
-const BOOT_CYCLES: u64 = 1000;
-
-fn announce(port: &str, engine: &str, board: &mut ByteBoard, wire: &mut dyn Wire, context: &mut Context) -> Result<()> {
+fn announce(port: &str, engine: &str, context: &mut Context) -> Result<()> {
     writeln!(context.out, "serving {engine} at {port}; try: firstlight info --port {port}; Ctrl-C ends")?;
-    context.out.flush()?;
-    serve(board, wire).map_err(|error| {
-        let next = "start it again; if it ends again, report this with the command line";
-        Error::no_board(error.to_string(), "a board and a connection that go on until Ctrl-C", next)
-    })?;
-    writeln!(context.out, "ended after {} cycles", board.board().cycles())?;
-    Ok(())
+    Ok(context.out.flush()?)
 }
 
-fn cannot_listen(address: &str, error: &std::io::Error) -> Error {
-    Error::usage(
-        format!("cannot listen at {address}: {}", error.kind()),
-        "HOST:PORT of this machine that is free",
-        "firstlight sim --tcp 127.0.0.1:0 takes a free port",
-    )
+fn refused(error: ServeError) -> Error {
+    let exit = if matches!(error, ServeError::Board(_)) { Exit::NoBoard } else { Exit::Usage };
+    let next = "firstlight sim --tcp 127.0.0.1:0 takes a free port";
+    Error::new(exit, error.to_string(), "an address of this machine that is free, or a pseudo terminal", next)
 }

@@ -5,6 +5,7 @@
 //! time passes slowly, so that its deadline takes [`Pace::deadline`] by the wall clock.
 
 mod bench;
+mod bridge;
 mod error;
 #[cfg(unix)]
 mod pty;
@@ -12,6 +13,7 @@ mod pump;
 mod tcp;
 
 pub use bench::{ByteBench, BytePorts, Seen};
+pub use bridge::Bridge;
 pub use error::ServeError;
 #[cfg(unix)]
 pub use pty::PtyServer;

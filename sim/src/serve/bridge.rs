@@ -1,10 +1,11 @@
-//! A simulated board as its UART sees it: bytes in and out, through the UARTBone of the gateware.
+//! Any simulated board as its UART sees it: the gateware's UARTBone in front of its registers.
 //!
 //! ```text
 //!  bytes --> Bone (RustHDL) --Wishbone--> Board (any engine)
 //!  bytes <--                <------------
 //! ```
 
+use super::ByteBoard;
 use crate::bench::Bench;
 use crate::board::{Board, BoardError};
 use firstlight_hdl::control::bone::Bone;
@@ -13,9 +14,10 @@ use firstlight_spec::regs::id;
 use std::collections::VecDeque;
 
 /// A board behind its UARTBone.
-pub struct ByteBoard {
+pub struct Bridge {
     bone: Bench<Bone>,
     board: Box<dyn Board>,
+    deadline_cycles: u64,
     /// Answer of the transfer that is acknowledged in the next cycle.
     answer: Option<u32>,
     is_active: bool,
@@ -31,34 +33,16 @@ struct Seen {
     active: bool,
 }
 
-impl ByteBoard {
+impl Bridge {
     /// A command that is not complete within `deadline_cycles` is dropped.
     pub fn new(board: Box<dyn Board>, deadline_cycles: u64) -> Self {
         let bone = Bench::new(Bone::new(deadline_cycles), |u| &mut u.clock);
-        ByteBoard { bone, board, answer: None, is_active: false, errors: 0 }
-    }
-
-    /// Is a command under way?
-    pub fn is_active(&self) -> bool {
-        self.is_active
+        Bridge { bone, board, deadline_cycles, answer: None, is_active: false, errors: 0 }
     }
 
     /// The board itself.
     pub fn board(&mut self) -> &mut dyn Board {
         self.board.as_mut()
-    }
-
-    /// Lets about `cycles` pass; takes bytes from `input` and adds to `output`.
-    pub fn run(&mut self, cycles: u64, input: &mut VecDeque<u8>, output: &mut Vec<u8>) -> Result<(), BoardError> {
-        let start = self.board.cycles();
-        if self.is_active || !input.is_empty() {
-            for _ in 0..cycles {
-                self.cycle(input, output)?;
-            }
-        }
-        // accesses took some of the time
-        let passed = self.board.cycles() - start;
-        self.board.run(cycles.saturating_sub(passed))
     }
 
     fn cycle(&mut self, input: &mut VecDeque<u8>, output: &mut Vec<u8>) -> Result<(), BoardError> {
@@ -101,6 +85,28 @@ impl ByteBoard {
             None if word == id::BONE_ERRORS.word => Ok(self.errors),
             None => self.board.read(word),
         }
+    }
+}
+
+impl ByteBoard for Bridge {
+    fn run(&mut self, cycles: u64, input: &mut VecDeque<u8>, output: &mut Vec<u8>) -> Result<(), BoardError> {
+        let start = self.board.cycles();
+        if self.is_active || !input.is_empty() {
+            for _ in 0..cycles {
+                self.cycle(input, output)?;
+            }
+        }
+        // accesses took some of the time
+        let passed = self.board.cycles() - start;
+        self.board.run(cycles.saturating_sub(passed))
+    }
+
+    fn is_active(&self) -> bool {
+        self.is_active
+    }
+
+    fn deadline_cycles(&self) -> u64 {
+        self.deadline_cycles
     }
 }
 
@@ -147,7 +153,7 @@ mod tests {
         }
     }
 
-    fn exchange(board: &mut ByteBoard, bytes: &[u8]) -> Vec<u8> {
+    fn exchange(board: &mut Bridge, bytes: &[u8]) -> Vec<u8> {
         let (mut input, mut output) = (bytes.iter().copied().collect(), vec![]);
         board.run(3000, &mut input, &mut output).unwrap();
         assert!(input.is_empty());
@@ -156,7 +162,7 @@ mod tests {
 
     #[test]
     fn words_are_written_and_read_back() {
-        let mut board = ByteBoard::new(Box::new(Words::default()), DEADLINE_CYCLES);
+        let mut board = Bridge::new(Box::new(Words::default()), DEADLINE_CYCLES);
         assert_eq!(exchange(&mut board, &[1, 2, 0, 0, 0, 0x10, 0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]), [0u8; 0]);
         assert_eq!(exchange(&mut board, &[2, 2, 0, 0, 0, 0x10]), [0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]);
         assert_eq!(exchange(&mut board, &[4, 2, 0, 0, 0, 0x11]), [1, 2, 3, 4, 1, 2, 3, 4]);
@@ -165,7 +171,7 @@ mod tests {
 
     #[test]
     fn half_a_command_is_dropped_and_counted_and_the_next_one_works() {
-        let mut board = ByteBoard::new(Box::new(Words::default()), DEADLINE_CYCLES);
+        let mut board = Bridge::new(Box::new(Words::default()), DEADLINE_CYCLES);
         assert_eq!(exchange(&mut board, &[1, 255, 0, 0, 0, 0x10, 7]), [0u8; 0]);
         assert!(board.is_active());
         assert_eq!(exchange(&mut board, &[]), [0u8; 0]);
@@ -175,7 +181,7 @@ mod tests {
 
     #[test]
     fn time_passes_on_the_board_as_asked() {
-        let mut board = ByteBoard::new(Box::new(Words::default()), DEADLINE_CYCLES);
+        let mut board = Bridge::new(Box::new(Words::default()), DEADLINE_CYCLES);
         board.run(1000, &mut VecDeque::new(), &mut vec![]).unwrap();
         assert_eq!(board.board().cycles(), 1000);
         exchange(&mut board, &[2, 2, 0, 0, 0, 0x10]);
