@@ -35,6 +35,10 @@ pub enum Verb {
     Measure(Box<cmd::measure::Args>),
     /// Send the frames of a capture over the link and compare what arrives
     Replay(cmd::replay::Args),
+    /// Count bit errors, with confidence bounds, and say how long a target takes to certify
+    Ber(cmd::ber::Args),
+    /// Compute and write the thresholds of the adaptive ladder, or show where it stands
+    Ladder(cmd::ladder::Args),
     /// Monte Carlo campaigns over channels and rungs, beside their exact curves
     #[cfg(feature = "sim")]
     Campaign(cmd::campaign::Args),

@@ -4,6 +4,8 @@
 const SATURATED: u64 = 65_535;
 /// Quantile of the normal distribution at 95 %, one-sided.
 const Z95: f64 = 1.644_853_627;
+/// The same at 97.5 %: half of a two-sided 95 %.
+const Z975: f64 = 1.959_963_985;
 /// Up to so many events the Poisson sum is taken as it is.
 const FEW: u64 = 100;
 
@@ -96,16 +98,47 @@ impl Histogram {
 
 /// Upper limit, with 95 % confidence, of the expected number of events when `seen` were seen (Poisson).
 pub fn upper_95(seen: u64) -> f64 {
+    upper(seen, 0.05, Z95)
+}
+
+/// Lower limit, with 95 % confidence, of the expected number of events when `seen` were seen (Poisson).
+pub fn lower_95(seen: u64) -> f64 {
+    lower(seen, 0.05, Z95)
+}
+
+/// Two-sided 95 % interval of the expected number of events when `seen` were seen (Poisson, Garwood).
+pub fn interval_95(seen: u64) -> (f64, f64) {
+    (lower(seen, 0.025, Z975), upper(seen, 0.025, Z975))
+}
+
+/// The mean at which so few events have the probability `tail`; `z` is its normal quantile.
+fn upper(seen: u64, tail: f64, z: f64) -> f64 {
     if seen > FEW {
         // Wilson and Hilferty's cube of a normal variable, here within 1e-5
         let k = seen as f64 + 1.0;
-        return k * (1.0 - 1.0 / (9.0 * k) + Z95 / (3.0 * k.sqrt())).powi(3);
+        return k * (1.0 - 1.0 / (9.0 * k) + z / (3.0 * k.sqrt())).powi(3);
     }
-    // the mean at which so few events have a probability of 5 %
-    let (mut low, mut high) = (seen as f64, 2.0 * seen as f64 + 10.0);
+    mean_of(|mean| at_most(seen, mean) > tail, seen)
+}
+
+/// The mean at which so many events have the probability `tail`.
+fn lower(seen: u64, tail: f64, z: f64) -> f64 {
+    match seen {
+        0 => 0.0,
+        1..=FEW => mean_of(|mean| 1.0 - at_most(seen - 1, mean) < tail, seen),
+        _ => {
+            let k = seen as f64;
+            k * (1.0 - 1.0 / (9.0 * k) - z / (3.0 * k.sqrt())).powi(3)
+        }
+    }
+}
+
+/// Where `is_below` turns false, for means around `seen`.
+fn mean_of(is_below: impl Fn(f64) -> bool, seen: u64) -> f64 {
+    let (mut low, mut high) = (0.0, 2.0 * seen as f64 + 10.0);
     for _ in 0..60 {
         let mean = (low + high) / 2.0;
-        if at_most(seen, mean) > 0.05 { low = mean } else { high = mean }
+        if is_below(mean) { low = mean } else { high = mean }
     }
     high
 }
@@ -182,6 +215,18 @@ mod tests {
         for (seen, want) in [(0, 2.9957), (1, 4.7439), (2, 6.2958), (10, 16.962), (100, 118.08), (101, 119.16)] {
             let got = upper_95(seen);
             assert!((got / want - 1.0).abs() < 1e-4, "{seen}: {got} for {want}");
+        }
+    }
+
+    #[test]
+    fn intervals_agree_with_the_poisson_tables() {
+        for (seen, low, high) in [(0, 0.0, 3.6889), (1, 0.025318, 5.5716), (10, 4.7954, 18.390), (100, 81.364, 121.63)]
+        {
+            let got = interval_95(seen);
+            assert!((got.0 - low).abs() <= 1e-3 * low && (got.1 / high - 1.0).abs() < 1e-3, "{seen}: {got:?}");
+        }
+        for (seen, want) in [(1, 0.051293), (10, 5.4254), (100, 84.139), (101, 85.057)] {
+            assert!((lower_95(seen) / want - 1.0).abs() < 1e-3, "{seen}: {}", lower_95(seen));
         }
     }
 }

@@ -5,11 +5,13 @@ use crate::Result;
 use crate::cli::{Cli, Global, Verb};
 use crate::device::Device;
 
+pub mod ber;
 #[cfg(feature = "sim")]
 pub mod campaign;
 pub mod completions;
 pub mod export;
 pub mod info;
+pub mod ladder;
 pub mod measure;
 pub mod reg;
 pub mod replay;
@@ -36,6 +38,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
     match cli.verb {
         Verb::Measure(args) => measure::run(&args, &mut context),
         Verb::Replay(args) => replay::run(&args, &mut context),
+        Verb::Ber(args) => ber::run(&args, &mut context),
+        Verb::Ladder(args) => ladder::run(&args, &mut context),
         #[cfg(feature = "sim")]
         Verb::Campaign(args) => campaign::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),
