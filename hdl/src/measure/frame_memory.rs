@@ -11,7 +11,7 @@
 //! | contract    | value |
 //! |-------------|-------|
 //! | holds       | 544 words each way (4,352 bytes): 512 in memories of their own, 32 in a tail that both share |
-//! | `tx_data`   | [`FrameMemories::TX_LATENCY`] cycles after `tx_address` |
+//! | `tx_data`   | [`FrameMemories::TX_LATENCY`] after `tx_address`, one LUT behind the memory: register it |
 //! | slots       | one every cycle, stored while armed, from address 0; further ones are counted as lost |
 //! | bus answer  | [`FrameMemories::ANSWER_CYCLES`] after the strobe |
 //! | sharing     | load while nothing is received, read while nothing is sent: in the tail a received slot beats a bus write, and while `tx_busy` the generator beats a bus read |
@@ -46,9 +46,8 @@ pub struct MemoryState {
     register: W<32>,
     chosen: W<32>,
     answer: W<32>,
-    // tx read, stages 1 and 2
+    // tx read
     tx_tail: Bit,
-    tx_data: W<64>,
     // received slots, one stage
     slot_valid: Bit,
     slot_data: W<64>,
@@ -124,7 +123,7 @@ pub struct FrameMemories {
 
 impl FrameMemories {
     /// `tx_address` to `tx_data`.
-    pub const TX_LATENCY: u64 = 2;
+    pub const TX_LATENCY: u64 = 1;
     /// Strobe to answer.
     pub const ANSWER_CYCLES: u64 = 4;
 }
@@ -238,8 +237,7 @@ impl Logic for FrameMemories {
             self.high.next = bit_cast_w::<64, 32>(self.tail_high.read_data.val());
         }
         self.high.next = self.high.val() << 32;
-        self.r.d.next.tx_data = self.high.val() | self.word.val();
-        self.tx_data.next = self.r.q.val().tx_data;
+        self.tx_data.next = self.high.val() | self.word.val();
 
         // received slots, one stage, then stored
         self.r.d.next.slot_valid = self.slot_valid.val() & self.r.q.val().armed;

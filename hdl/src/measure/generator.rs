@@ -4,8 +4,8 @@
 //!              +-----Generator-----+
 //!  BusRequest -| bus_request       |--- tdata W<64>, tkeep W<8>, tvalid, tlast
 //!  Bit --------| tready            |--- hint_valid, hint_slots W<16>
-//!  W<64> ------| memory_word       |--- memory_address W<10>
-//!              |                   |--- started, check
+//!  W<64> ------| memory_word       |--- memory_address W<10>, memory_busy
+//!              |                   |--- check
 //!              |          bus_read |--- W<32>
 //!              +-------------------+
 //! ```
@@ -47,6 +47,8 @@ pub struct Generator {
     pub tlast: Signal<Out, Bit>,
     pub memory_address: Signal<Out, W<10>>,
     pub memory_word: Signal<In, W<64>>,
+    /// Frames from the memory are being sent.
+    pub memory_busy: Signal<Out, Bit>,
     pub hint_valid: Signal<Out, Bit>,
     pub hint_slots: Signal<Out, W<16>>,
     /// The host asked for a check of received payload.
@@ -97,6 +99,7 @@ impl Default for Generator {
             tlast: Default::default(),
             memory_address: Default::default(),
             memory_word: Default::default(),
+            memory_busy: Default::default(),
             hint_valid: Default::default(),
             hint_slots: Default::default(),
             check: Default::default(),
@@ -371,6 +374,8 @@ impl Logic for Generator {
             .replace_bit(1, self.index.val().get_bit(7))
             .replace_bit(2, self.r.q.val().underrun);
         self.r.d.next.status = self.status.val();
+        self.r.d.next.in_use = self.status.val().get_bit(0);
+        self.memory_busy.next = self.regs.settings.val().from_memory & self.r.q.val().in_use;
         self.regs.status.next = self.r.q.val().status;
         self.sent.next = bit_cast_w::<32, 16>(self.r.q.val().sent_high);
         self.sent.next = self.sent.val() << 16;

@@ -14,9 +14,10 @@
 //! | answer   | 2 cycles after the strobe |
 //! | after power-on | the register map's values |
 
+use super::offset;
 use crate::control::bus::BusRequest;
 use crate::word::*;
-use firstlight_spec::regs::{GROUP_WORDS, Reg, generator as map};
+use firstlight_spec::regs::{GROUP_WORDS, generator as map};
 use rust_hdl::prelude::*;
 
 /// What is sent.
@@ -105,10 +106,6 @@ const _: () = assert!(
         && map::UNDERRUN.lsb == 2
 );
 
-fn offset(reg: Reg) -> Constant<W<4>> {
-    Constant::new(W::new((reg.word % GROUP_WORDS) as u64))
-}
-
 impl Default for GeneratorRegs {
     fn default() -> Self {
         Self {
@@ -129,18 +126,18 @@ impl Default for GeneratorRegs {
             length: Default::default(),
             answer: Default::default(),
             group: Constant::new(W::new((map::CONTROL.word / GROUP_WORDS) as u64)),
-            control: offset(map::CONTROL),
-            command: offset(map::COMMAND),
-            frames: offset(map::FRAMES),
-            length_bytes: offset(map::LENGTH),
-            gap: offset(map::GAP),
-            burst_frames: offset(map::BURST_FRAMES),
-            burst_gap: offset(map::BURST_GAP),
-            notice: offset(map::NOTICE),
-            status_at: offset(map::STATUS),
-            sent_at: offset(map::SENT),
-            entries: offset(map::SCHEDULE_COUNT),
-            filled: offset(map::SCHEDULE_FILLED),
+            control: offset(map::CONTROL.word),
+            command: offset(map::COMMAND.word),
+            frames: offset(map::FRAMES.word),
+            length_bytes: offset(map::LENGTH.word),
+            gap: offset(map::GAP.word),
+            burst_frames: offset(map::BURST_FRAMES.word),
+            burst_gap: offset(map::BURST_GAP.word),
+            notice: offset(map::NOTICE.word),
+            status_at: offset(map::STATUS.word),
+            sent_at: offset(map::SENT.word),
+            entries: offset(map::SCHEDULE_COUNT.word),
+            filled: offset(map::SCHEDULE_FILLED.word),
             length_reset: Constant::new(W::new(LENGTH_RESET)),
         }
     }

@@ -59,4 +59,5 @@ pub struct GeneratorState {
     pub hint_slots: W<16>,
     pub schedule_writes: Bit,
     pub status: W<3>,
+    pub in_use: Bit,
 }

@@ -3,7 +3,11 @@
 mod event_counters;
 mod frame_memory;
 mod generator;
+mod histograms;
 mod injector;
+mod latency;
+mod totals;
+mod wait_meter;
 
 use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
 use firstlight_hdl::word::W;

@@ -1,0 +1,370 @@
+//! Latency of every good frame: tx stamps by sequence number, extremes, frames outside the bins.
+//!
+//! ```text
+//!              +------Latency------+
+//!  Bit, W<16> -| tx_first_now, tx_sequence
+//!  Bit --------| rx_first_now      |--- latency_now, latency W<12>
+//!  verdict ----| frame_done, frame_good, frame_sequence
+//!              |                   |--- bin_now, bin W<8>
+//!  BusRequest -| bus_request       |--- bus_read  W<32>
+//!              +-------------------+
+//! ```
+//!
+//! | contract      | value |
+//! |---------------|-------|
+//! | counts from   | acceptance of the first beat (`tx_first_now` one cycle later) to the first beat at the client (`rx_first_now` in that cycle) |
+//! | range         | 0 to 4095 cycles, modulo 4096 |
+//! | `latency_now` | 4 cycles after `frame_done`; `bin_now` one later |
+//! | throughput    | a good frame every three cycles; a bad one may follow after two |
+//! | ring          | 64 stamps; a frame whose stamp was overwritten by one 64 frames younger is unmatched |
+//! | read answer   | within 7 cycles of the strobe |
+//!
+//! `frame_done` must come once, in order, for every `rx_first_now`.
+
+use super::offset;
+use crate::control::bus::BusRequest;
+use crate::memory::Memory;
+use crate::word::*;
+use firstlight_spec::limits::{OUTLIERS, STAMP_RING};
+use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
+use rust_hdl::prelude::*;
+
+#[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
+pub struct LatencyState {
+    now: W<12>,
+    rx_first: Bit,
+    // two frames may be under way between first beat and verdict
+    rx_pick: Bit,
+    done_pick: Bit,
+    rx_stamp_a: W<12>,
+    rx_stamp_b: W<12>,
+    // a good frame: its stamp is read
+    ask_1: Bit,
+    ask_2: Bit,
+    ask_3: Bit,
+    sequence_1: W<16>,
+    stamp_1: W<12>,
+    entry: W<16>,
+    // its latency
+    matched: Bit,
+    unmatched: Bit,
+    latency: W<12>,
+    sequence_4: W<16>,
+    // its place
+    binned: Bit,
+    below: Bit,
+    above: Bit,
+    offset: W<13>,
+    // an outlier on its way to memory
+    outlier_left: W<2>,
+    outlier_row: W<4>,
+    outlier_sequence: W<16>,
+    outlier_latency: W<12>,
+    outliers: W<5>,
+    // extremes; the smallest is stored inverted
+    base: W<12>,
+    min_inverted: W<12>,
+    max: W<12>,
+    overflow: W<16>,
+    unmatched_count: W<16>,
+    overflow_full: Bit,
+    unmatched_full: Bit,
+    // requests
+    writes: Bit,
+    reads: Bit,
+    commanded: Bit,
+    clear: Bit,
+    bus_left: W<2>,
+    bus_1: Bit,
+    answer: W<32>,
+}
+
+/// Matches stamps.
+#[derive(LogicBlock)]
+pub struct Latency {
+    pub clock: Signal<In, Clock>,
+    pub tx_first_now: Signal<In, Bit>,
+    pub tx_sequence: Signal<In, W<16>>,
+    pub rx_first_now: Signal<In, Bit>,
+    pub frame_done: Signal<In, Bit>,
+    pub frame_good: Signal<In, Bit>,
+    pub frame_sequence: Signal<In, W<16>>,
+    pub bus_request: Signal<In, BusRequest>,
+    pub bus_read: Signal<Out, W<32>>,
+    pub latency_now: Signal<Out, Bit>,
+    pub latency: Signal<Out, W<12>>,
+    pub bin_now: Signal<Out, Bit>,
+    pub bin: Signal<Out, W<8>>,
+    memory: Memory<16, 8>,
+    r: DFF<LatencyState>,
+    address: Signal<Local, W<13>>,
+    index: Signal<Local, W<4>>,
+    data: Signal<Local, W<32>>,
+    hits: Signal<Local, Bit>,
+    now: Signal<Local, W<12>>,
+    tx_sequence_now: Signal<Local, W<16>>,
+    good: Signal<Local, Bit>,
+    sequence_1: Signal<Local, W<16>>,
+    entry: Signal<Local, W<16>>,
+    wide_latency: Signal<Local, W<13>>,
+    wide_base: Signal<Local, W<13>>,
+    offset: Signal<Local, W<13>>,
+    outside: Signal<Local, Bit>,
+    min: Signal<Local, W<12>>,
+    bus_issues: Signal<Local, Bit>,
+    read_row: Signal<Local, W<8>>,
+    write_row: Signal<Local, W<8>>,
+    write_word: Signal<Local, W<16>>,
+    outlier_index: Signal<Local, W<5>>,
+    outlier_step: Signal<Local, W<2>>,
+    bus_step: Signal<Local, W<2>>,
+    before: Signal<Local, W<32>>,
+    command: Constant<W<13>>,
+    group: Constant<W<9>>,
+    region: Constant<W<9>>,
+    base_at: Constant<W<4>>,
+    min_at: Constant<W<4>>,
+    max_at: Constant<W<4>>,
+    overflow_at: Constant<W<4>>,
+    unmatched_at: Constant<W<4>>,
+    outliers_at: Constant<W<4>>,
+}
+
+const _: () = assert!(STAMP_RING == 64 && OUTLIERS == 16 && link::CLEAR.lsb == 0);
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            tx_first_now: Default::default(),
+            tx_sequence: Default::default(),
+            rx_first_now: Default::default(),
+            frame_done: Default::default(),
+            frame_good: Default::default(),
+            frame_sequence: Default::default(),
+            bus_request: Default::default(),
+            bus_read: Default::default(),
+            latency_now: Default::default(),
+            latency: Default::default(),
+            bin_now: Default::default(),
+            bin: Default::default(),
+            memory: Default::default(),
+            r: Default::default(),
+            address: Default::default(),
+            index: Default::default(),
+            data: Default::default(),
+            hits: Default::default(),
+            now: Default::default(),
+            tx_sequence_now: Default::default(),
+            good: Default::default(),
+            sequence_1: Default::default(),
+            entry: Default::default(),
+            wide_latency: Default::default(),
+            wide_base: Default::default(),
+            offset: Default::default(),
+            outside: Default::default(),
+            min: Default::default(),
+            bus_issues: Default::default(),
+            read_row: Default::default(),
+            write_row: Default::default(),
+            write_word: Default::default(),
+            outlier_index: Default::default(),
+            outlier_step: Default::default(),
+            bus_step: Default::default(),
+            before: Default::default(),
+            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            group: Constant::new(W::new((map::BASE.word / GROUP_WORDS) as u64)),
+            region: Constant::new(W::new((map::OUTLIERS.word / 16) as u64)),
+            base_at: offset(map::BASE.word),
+            min_at: offset(map::MIN.word),
+            max_at: offset(map::MAX.word),
+            overflow_at: offset(map::OVERFLOW.word),
+            unmatched_at: offset(map::UNMATCHED.word),
+            outliers_at: offset(map::OUTLIER_COUNT_REG.word),
+        }
+    }
+}
+
+impl Logic for Latency {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, r);
+        self.memory.clock.next = self.clock.val();
+
+        // tx: a stamp goes to the ring
+        self.now.next = self.r.q.val().now;
+        self.r.d.next.now = self.now.val() + 1;
+        self.tx_sequence_now.next = self.tx_sequence.val();
+
+        // rx: the stamp of a first beat is held
+        self.r.d.next.rx_first = self.rx_first_now.val();
+        if self.r.q.val().rx_first {
+            self.r.d.next.rx_pick = !self.r.q.val().rx_pick;
+            if self.r.q.val().rx_pick {
+                self.r.d.next.rx_stamp_b = self.now.val();
+            } else {
+                self.r.d.next.rx_stamp_a = self.now.val();
+            }
+        }
+
+        // the verdict: a good frame asks for the stamp of its number
+        self.good.next = self.frame_done.val() & self.frame_good.val();
+        self.r.d.next.done_pick = self.r.q.val().done_pick ^ self.frame_done.val();
+        self.r.d.next.ask_1 = self.good.val();
+        self.r.d.next.ask_2 = self.r.q.val().ask_1;
+        self.r.d.next.ask_3 = self.r.q.val().ask_2;
+        if self.good.val() {
+            self.r.d.next.sequence_1 = self.frame_sequence.val();
+            self.r.d.next.stamp_1 = self.r.q.val().rx_stamp_a;
+            if self.r.q.val().done_pick {
+                self.r.d.next.stamp_1 = self.r.q.val().rx_stamp_b;
+            }
+        }
+        self.sequence_1.next = self.r.q.val().sequence_1;
+        self.r.d.next.entry = self.memory.read_data.val();
+
+        // the difference
+        self.entry.next = self.r.q.val().entry;
+        self.r.d.next.matched =
+            self.r.q.val().ask_3 & (self.entry.val().get_bits::<4>(12) == self.sequence_1.val().get_bits::<4>(6));
+        self.r.d.next.unmatched =
+            self.r.q.val().ask_3 & (self.entry.val().get_bits::<4>(12) != self.sequence_1.val().get_bits::<4>(6));
+        if self.r.q.val().ask_3 {
+            self.r.d.next.latency = self.r.q.val().stamp_1 - self.entry.val().get_bits::<12>(0);
+            self.r.d.next.sequence_4 = self.sequence_1.val();
+        }
+        self.latency_now.next = self.r.q.val().matched;
+        self.latency.next = self.r.q.val().latency;
+
+        // its bin, or an outlier; the extremes
+        self.wide_latency.next = bit_cast_w::<13, 12>(self.r.q.val().latency);
+        self.wide_base.next = bit_cast_w::<13, 12>(self.r.q.val().base);
+        self.r.d.next.offset = self.wide_latency.val() - self.wide_base.val();
+        self.r.d.next.binned = self.r.q.val().matched;
+        self.min.next = !self.r.q.val().min_inverted;
+        self.r.d.next.below = self.r.q.val().matched & (self.r.q.val().latency < self.min.val());
+        self.r.d.next.above = self.r.q.val().matched & (self.r.q.val().latency > self.r.q.val().max);
+        if self.r.q.val().below {
+            self.r.d.next.min_inverted = !self.r.q.val().latency;
+        }
+        if self.r.q.val().above {
+            self.r.d.next.max = self.r.q.val().latency;
+        }
+        self.offset.next = self.r.q.val().offset;
+        self.outside.next = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) != 0);
+        self.bin_now.next = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) == 0);
+        self.bin.next = self.offset.val().get_bits::<8>(0);
+        self.r.d.next.overflow_full = self.r.q.val().overflow == 0xffff;
+        self.r.d.next.unmatched_full = self.r.q.val().unmatched_count == 0xffff;
+        if self.outside.val() & !self.r.q.val().overflow_full {
+            self.r.d.next.overflow = self.r.q.val().overflow + 1;
+        }
+        if self.r.q.val().unmatched & !self.r.q.val().unmatched_full {
+            self.r.d.next.unmatched_count = self.r.q.val().unmatched_count + 1;
+        }
+
+        // an outlier is written in two steps when no stamp is: sequence, latency
+        self.outlier_index.next = self.r.q.val().outliers;
+        self.outlier_step.next = self.r.q.val().outlier_left;
+        self.write_row.next = bit_cast_w::<8, 6>(self.tx_sequence_now.val().get_bits::<6>(0));
+        self.write_word.next = bit_cast_w::<16, 4>(self.tx_sequence_now.val().get_bits::<4>(6));
+        self.write_word.next = self.write_word.val() << 12;
+        self.write_word.next = self.write_word.val() | bit_cast_w::<16, 12>(self.now.val());
+        self.memory.write_enable.next = self.tx_first_now.val() | self.outlier_step.val().any();
+        if !self.tx_first_now.val() & self.outlier_step.val().any() {
+            self.write_row.next = bit_cast_w::<8, 4>(self.r.q.val().outlier_row);
+            self.write_row.next = self.write_row.val() << 1;
+            self.write_row.next = self
+                .write_row
+                .val()
+                .replace_bit(0, self.outlier_step.val().get_bit(0))
+                .replace_bit(6, self.outlier_step.val().any());
+            self.write_word.next = self.r.q.val().outlier_sequence;
+            self.r.d.next.outlier_left = 1.into();
+            if self.outlier_step.val().get_bit(0) {
+                self.write_word.next = bit_cast_w::<16, 12>(self.r.q.val().outlier_latency);
+                self.r.d.next.outlier_left = 0.into();
+            }
+        }
+        if self.outside.val() & !self.outlier_index.val().get_bit(4) {
+            self.r.d.next.outliers = self.outlier_index.val() + 1;
+            self.r.d.next.outlier_left = 2.into();
+            self.r.d.next.outlier_row = self.outlier_index.val().get_bits::<4>(0);
+            self.r.d.next.outlier_sequence = self.r.q.val().sequence_4;
+            self.r.d.next.outlier_latency = self.r.q.val().latency;
+        }
+        self.memory.write_address.next = self.write_row.val();
+        self.memory.write_data.next = self.write_word.val();
+
+        // requests
+        self.address.next = self.bus_request.val().address;
+        self.index.next = self.address.val().get_bits::<4>(0);
+        self.data.next = self.bus_request.val().data;
+        self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
+        self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
+        self.r.d.next.reads = self.hits.val() & !self.bus_request.val().write;
+        self.r.d.next.commanded =
+            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
+        if self.r.q.val().writes & (self.index.val() == self.base_at.val()) {
+            self.r.d.next.base = self.data.val().get_bits::<12>(0);
+        }
+        self.bus_step.next = self.r.q.val().bus_left;
+        self.bus_issues.next = self.bus_step.val().any() & !self.r.q.val().ask_1;
+        self.r.d.next.bus_1 = self.bus_issues.val();
+        if self.bus_issues.val() {
+            self.r.d.next.bus_left = self.bus_step.val() - 1;
+        }
+        self.read_row.next = bit_cast_w::<8, 4>(self.index.val());
+        self.read_row.next = self.read_row.val() << 1;
+        self.read_row.next = self
+            .read_row
+            .val()
+            .replace_bit(0, self.bus_step.val().get_bit(1))
+            .replace_bit(6, self.bus_step.val().any());
+        if self.r.q.val().ask_1 {
+            self.read_row.next = bit_cast_w::<8, 6>(self.sequence_1.val().get_bits::<6>(0));
+        }
+        self.memory.read_address.next = self.read_row.val();
+        self.before.next = self.r.q.val().answer;
+        if self.r.q.val().bus_1 {
+            self.r.d.next.answer = (self.before.val() << 16) | bit_cast_w::<32, 16>(self.memory.read_data.val());
+        }
+        if self.r.q.val().reads {
+            if self.index.val() == self.base_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 12>(self.r.q.val().base);
+            }
+            if self.index.val() == self.min_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 12>(self.min.val());
+            }
+            if self.index.val() == self.max_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 12>(self.r.q.val().max);
+            }
+            if self.index.val() == self.overflow_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().overflow);
+            }
+            if self.index.val() == self.unmatched_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().unmatched_count);
+            }
+            if self.index.val() == self.outliers_at.val() {
+                self.r.d.next.answer = bit_cast_w::<32, 5>(self.outlier_index.val());
+            }
+        }
+        if self.bus_request.val().strobe {
+            self.r.d.next.answer = 0.into();
+            self.r.d.next.bus_left = 0.into();
+            if !self.bus_request.val().write & (self.address.val().get_bits::<9>(4) == self.region.val()) {
+                self.r.d.next.bus_left = 2.into();
+            }
+        }
+        self.bus_read.next = self.r.q.val().answer;
+        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
+        if self.r.q.val().clear {
+            self.r.d.next.min_inverted = 0.into();
+            self.r.d.next.max = 0.into();
+            self.r.d.next.overflow = 0.into();
+            self.r.d.next.unmatched_count = 0.into();
+            self.r.d.next.outliers = 0.into();
+            self.r.d.next.outlier_left = 0.into();
+        }
+    }
+}
