@@ -170,12 +170,19 @@ impl Device {
         self.transport.wait(cycles)
     }
 
+    /// Cycles since the last clear, by the board's own count.
+    fn board_cycles(&mut self) -> Result<u64> {
+        self.link_command(link::SNAPSHOT)?;
+        let words = self.region(&events::SNAPSHOT, 2 * events::bit("cycles"), 2)?;
+        Ok((words[0] as u64) << 32 | words[1] as u64)
+    }
+
     /// Makes sure that `cycles` pass on the board, however fast it runs.
     pub fn let_pass(&mut self, cycles: u64) -> Result<()> {
-        let end = self.snapshot()?.get("cycles") + cycles;
+        let end = self.board_cycles()? + cycles;
         for _ in 0..PASS_LOOKS {
             self.wait(cycles)?;
-            if self.snapshot()?.get("cycles") >= end {
+            if self.board_cycles()? >= end {
                 return Ok(());
             }
         }

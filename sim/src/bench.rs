@@ -33,8 +33,18 @@ impl<U: Block> Bench<U> {
 
     /// Records every port from now on.
     pub fn recording(mut self) -> Self {
-        self.trace = Some(Trace::new(ports(self.uut.as_ref())));
+        self.start_recording();
         self
+    }
+
+    /// Records every port from now on, anew.
+    pub fn start_recording(&mut self) {
+        self.trace = Some(Trace::new(ports(self.uut.as_ref())));
+    }
+
+    /// What was recorded, and stops recording.
+    pub fn take_trace(&mut self) -> Option<Trace> {
+        self.trace.take()
     }
 
     /// One cycle: `drive` sets inputs, `look` reads settled outputs just before the rising edge.

@@ -16,3 +16,4 @@ pub mod serve;
 pub mod tools;
 pub mod trace;
 pub mod verilog;
+pub mod wishbone_board;
