@@ -7,6 +7,7 @@
 //! | [`generator`] | offers frames: fixed, bursts, scheduled; PRBS-31 or from a memory |
 //! | [`generator_regs`], [`generator_state`] | its registers, and what it holds |
 //! | [`prbs`] | PRBS-31, 64 bits a word |
+//! | [`checker`] | compares received payload, finds lost and repeated frames |
 //! | [`latency`] | matches stamps: latency of every good frame, extremes, outliers |
 //! | [`totals`] | number and sum of the latencies |
 //! | [`wait_meter`] | how long first beats wait to be accepted |
@@ -15,6 +16,7 @@
 //! | [`noise`], [`masks`] | its random source, and the masks beside the line |
 //! | [`frame_memory`] | payload words for the generator, received slots for the host |
 
+pub mod checker;
 pub mod event_counters;
 pub mod frame_memory;
 pub mod generator;

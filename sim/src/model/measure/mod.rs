@@ -1,5 +1,6 @@
 //! Measurement: what each instrument must show.
 
+pub mod checker;
 pub mod event_counters;
 pub mod frame_memory;
 pub mod generator;

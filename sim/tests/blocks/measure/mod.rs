@@ -1,5 +1,6 @@
 //! Measurement.
 
+mod checker;
 mod event_counters;
 mod frame_memory;
 mod generator;
