@@ -101,6 +101,7 @@ pub struct Bone {
     length: DFF<W<8>>,
     kind: DFF<W<8>>,
     address: DFF<W<13>>,
+    is_high: DFF<Bit>,
     is_outside: DFF<Bit>,
     is_known: DFF<Bit>,
     moves_on: DFF<Bit>,
@@ -110,10 +111,11 @@ pub struct Bone {
     high_count: DFF<W<14>>,
     expired: DFF<Bit>,
     abort: DFF<Bit>,
+    ended: DFF<Bit>,
     low_start: Constant<W<12>>,
     high_start: Constant<W<14>>,
     is_read: Signal<Local, Bit>,
-    is_transfer: Signal<Local, Bit>,
+    is_access: Signal<Local, Bit>,
     shifted: Signal<Local, W<32>>,
     byte_in: Signal<Local, W<32>>,
     increment: Signal<Local, W<14>>,
@@ -158,6 +160,7 @@ impl Bone {
             length: Default::default(),
             kind: Default::default(),
             address: Default::default(),
+            is_high: Default::default(),
             is_outside: Default::default(),
             is_known: Default::default(),
             moves_on: Default::default(),
@@ -167,10 +170,11 @@ impl Bone {
             high_count: Default::default(),
             expired: Default::default(),
             abort: Default::default(),
+            ended: Default::default(),
             low_start: Constant::new(W::new(start)),
             high_start: Constant::new(W::new(start >> LOW_BITS)),
             is_read: Default::default(),
-            is_transfer: Default::default(),
+            is_access: Default::default(),
             shifted: Default::default(),
             byte_in: Default::default(),
             increment: Default::default(),
@@ -184,24 +188,24 @@ impl Logic for Bone {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, step, is_active, failed, in_data, bytes, word, length, kind, address);
-        dff_setup!(
-            self, clock, is_outside, is_known, moves_on, is_empty, low_count, low_carry, high_count, expired, abort
-        );
+        dff_setup!(self, clock, is_high, is_outside, is_known, moves_on, is_empty, ended);
+        dff_setup!(self, clock, low_count, low_carry, high_count, expired, abort);
 
         self.is_read.next = !self.kind.q.val().get_bit(0);
         self.moves_on.d.next = (self.kind.q.val() == 1) | (self.kind.q.val() == 2);
         self.is_known.d.next = (self.kind.q.val() != 0) & (self.kind.q.val() < 5);
+        self.is_high.d.next = self.word.q.val().get_bits::<19>(13).any();
         self.is_empty.d.next = self.length.q.val() == 0;
         self.abort.d.next = self.expired.q.val() & self.is_active.q.val() & !self.abort.q.val();
 
-        // the step that follows; staying is said where a step waits
+        // the step that follows
         self.step.d.next.busy = true;
         self.step.d.next.take = !self.step.q.val().busy & self.rx_valid.val();
         self.step.d.next.decide = self.step.q.val().take;
         self.step.d.next.begin = false;
-        self.step.d.next.read = false;
-        self.step.d.next.write = false;
-        self.step.d.next.advance = false;
+        self.step.d.next.read = self.step.q.val().read & !self.ended.q.val();
+        self.step.d.next.write = self.step.q.val().write & !self.ended.q.val();
+        self.step.d.next.advance = self.ended.q.val();
         self.step.d.next.settle = self.step.q.val().advance;
         self.step.d.next.check = false;
         self.step.d.next.offer = false;
@@ -244,7 +248,7 @@ impl Logic for Bone {
         if self.step.q.val().begin {
             self.bytes.d.next = 0.into();
             self.address.d.next = self.word.q.val().get_bits::<13>(0);
-            self.is_outside.d.next = self.word.q.val().get_bits::<19>(13).any();
+            self.is_outside.d.next = self.is_high.q.val();
             self.step.d.next.busy = false;
             self.in_data.d.next = self.is_known.q.val() & !self.is_empty.q.val() & !self.is_read.val();
             self.is_active.d.next = self.is_known.q.val() & !self.is_empty.q.val();
@@ -254,20 +258,13 @@ impl Logic for Bone {
             }
         }
 
-        // a transfer, until it is acknowledged; there is none outside of the address space
-        self.is_transfer.next = (self.step.q.val().read | self.step.q.val().write) & !self.is_outside.q.val();
-        if self.step.q.val().read {
+        // a transfer, until the cycle after its acknowledgement; there is none outside of the address space
+        self.is_access.next = (self.step.q.val().read | self.step.q.val().write) & !self.ended.q.val();
+        self.ended.d.next = self.is_access.val() & (self.ack.val() | self.is_outside.q.val());
+        if self.step.q.val().read & !self.ended.q.val() {
             self.word.d.next = self.dat_r.val();
             if self.is_outside.q.val() {
                 self.word.d.next = 0.into();
-            }
-        }
-        if self.step.q.val().read | self.step.q.val().write {
-            if self.ack.val() | self.is_outside.q.val() {
-                self.step.d.next.advance = true;
-            } else {
-                self.step.d.next.read = self.step.q.val().read;
-                self.step.d.next.write = self.step.q.val().write;
             }
         }
         if self.step.q.val().advance {
@@ -330,8 +327,8 @@ impl Logic for Bone {
         self.rx_ready.next = self.step.q.val().take;
         self.tx_valid.next = self.step.q.val().offer;
         self.tx_data.next = self.word.q.val().get_bits::<8>(24);
-        self.cyc.next = self.is_transfer.val();
-        self.stb.next = self.is_transfer.val();
+        self.cyc.next = self.is_access.val() & !self.is_outside.q.val();
+        self.stb.next = self.is_access.val() & !self.is_outside.q.val();
         self.we.next = self.step.q.val().write;
         self.adr.next = self.address.q.val();
         self.dat_w.next = self.word.q.val();

@@ -41,12 +41,14 @@ impl<const D: usize, const A: usize> Logic for Rom<D, A> {
         self.data.connect();
     }
     fn hdl(&self) -> Verilog {
-        let mut cases = String::new();
-        for (i, word) in self._words.iter().enumerate().filter(|(_, w)| **w != 0) {
-            writeln!(cases, "      {A}'h{i:x}: data = {D}'h{word:x};").unwrap();
+        // bit by bit: a case statement would become a block memory
+        let mut text = String::new();
+        let mut bits = String::from("always @(*) begin\n");
+        for i in 0..D {
+            let table: String = self._words.iter().rev().map(|w| if w >> i & 1 != 0 { '1' } else { '0' }).collect();
+            writeln!(text, "wire [{}:0] table_{i} = {}'b{table};", (1 << A) - 1, 1 << A).unwrap();
+            writeln!(bits, "   data[{i}] = table_{i}[address];").unwrap();
         }
-        Verilog::Custom(format!(
-            "always @(*) begin\n   case (address)\n{cases}      default: data = {D}'h0;\n   endcase\nend\n"
-        ))
+        Verilog::Custom(format!("{text}{bits}end\n"))
     }
 }

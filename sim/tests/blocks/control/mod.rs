@@ -7,3 +7,4 @@ mod id_regs;
 mod ladder;
 mod link_regs;
 mod uart;
+mod uart_board;
