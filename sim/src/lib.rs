@@ -6,6 +6,7 @@ pub mod board;
 pub mod campaign;
 pub mod channel;
 pub mod curves;
+pub mod designs;
 pub mod engine;
 pub mod flow;
 pub mod lane_pair;

@@ -4,7 +4,7 @@ use std::path::Path;
 use firstlight::capture;
 use firstlight_spec::emit;
 
-const REFRESH: &str = "cargo run --release -- export all tests/golden";
+const REFRESH: &str = "cargo run --release -- export map tests/golden";
 
 #[test]
 fn golden_files_are_what_the_tables_give() {

@@ -27,7 +27,15 @@ enum What {
     Json(Target),
     /// A small capture of RoCE v2 frames with valid checks (roce.pcap), for replay
     Capture(Target),
+    /// A design as Verilog
+    #[cfg(feature = "sim")]
+    Verilog(verilog::Args),
     /// The register map in all forms, into one folder
+    Map {
+        /// Folder; created when missing
+        folder: PathBuf,
+    },
+    /// All of these, into one folder
     All {
         /// Folder; created when missing
         folder: PathBuf,
@@ -48,7 +56,16 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         What::Header(target) => one(target, emit::c_header().as_bytes(), context),
         What::Json(target) => one(target, emit::registers_json().as_bytes(), context),
         What::Capture(target) => one(target, &capture::write(&roce::sample()), context),
-        What::All { folder } => all(folder, context),
+        #[cfg(feature = "sim")]
+        What::Verilog(args) => one(&args.target, args.text().as_bytes(), context),
+        What::Map { folder } => all(folder, map(), context),
+        What::All { folder } => {
+            let mut files = map();
+            files.push(("roce.pcap", capture::write(&roce::sample())));
+            #[cfg(feature = "sim")]
+            files.extend(verilog::files());
+            all(folder, files, context)
+        }
     }
 }
 
@@ -59,17 +76,72 @@ fn one(target: &Target, bytes: &[u8], context: &mut Context) -> Result<()> {
     }
 }
 
-fn all(folder: &PathBuf, context: &mut Context) -> Result<()> {
+type Files = Vec<(&'static str, Vec<u8>)>;
+
+fn map() -> Files {
+    emit::files().into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+}
+
+fn all(folder: &PathBuf, files: Files, context: &mut Context) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| {
         let what = format!("cannot create the folder {}: {}", folder.display(), error.kind());
         Error::usage(what, "a folder that may be written", "firstlight export all FOLDER")
     })?;
-    let files = emit::files();
     // all are opened before the first one appears
     let outputs = files.iter().map(|(name, _)| Output::create(&folder.join(name))).collect::<Result<Vec<_>>>()?;
-    for (output, (name, text)) in outputs.into_iter().zip(&files) {
-        output.fill(text.as_bytes())?;
+    for (output, (name, bytes)) in outputs.into_iter().zip(&files) {
+        output.fill(bytes)?;
         writeln!(context.out, "{}", folder.join(name).display())?;
     }
     Ok(())
+}
+
+#[cfg(feature = "sim")]
+mod verilog {
+    use clap::ValueEnum;
+    use firstlight_hdl::target::Target as Use;
+    use firstlight_sim::designs::Design;
+
+    #[derive(clap::Args, Debug)]
+    pub struct Args {
+        /// What to write
+        #[arg(value_enum, default_value_t = Top::Link)]
+        top: Top,
+        /// What the Verilog is for
+        #[arg(long = "for", value_enum, default_value_t = Purpose::Generic)]
+        purpose: Purpose,
+        #[command(flatten)]
+        pub target: super::Target,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug)]
+    enum Top {
+        /// The datapath, both directions
+        Link,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug)]
+    enum Purpose {
+        /// Any simulator and synthesis tool
+        Generic,
+        /// iCE40, with the LUT cells that reach its clock
+        Ice40,
+    }
+
+    impl Args {
+        pub fn text(&self) -> String {
+            let design = match self.top {
+                Top::Link => Design::Link,
+            };
+            design.verilog(match self.purpose {
+                Purpose::Generic => Use::Generic,
+                Purpose::Ice40 => Use::Ice40,
+            })
+        }
+    }
+
+    /// Every design, for any tool.
+    pub fn files() -> super::Files {
+        Design::ALL.into_iter().map(|d| (d.file(), d.verilog(Use::Generic).into_bytes())).collect()
+    }
 }
