@@ -1,5 +1,7 @@
 //! Every design that is proven, run in lockstep or mutated, by name: listed here once.
 
+use crate::link_loop::LinkLoop;
+use crate::lockstep;
 use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
@@ -15,6 +17,8 @@ pub struct Design {
     /// Rows of inputs in port order, random by seed, shaped so that they reach every part of the design. Designs that
     /// are only proven have none.
     pub stimulus: Option<Stimulus>,
+    /// Runs cycles of rows on both engines.
+    pub lockstep: Option<lockstep::Run>,
 }
 
 /// From a seed to a source of rows.
@@ -35,12 +39,29 @@ impl Design {
 
 /// All of them.
 pub const DESIGNS: &[Design] = &[
-    Design { name: "bone", emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name), stimulus: None },
-    Design { name: "bone_1001", emit: |name| emit(Bone::new(1_001), name), stimulus: Some(stimulus::bone) },
+    Design {
+        name: "link_loop",
+        emit: |name| emit(LinkLoop::default(), name),
+        stimulus: Some(stimulus::link_loop),
+        lockstep: Some(lockstep::link_loop),
+    },
+    Design {
+        name: "bone",
+        emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name),
+        stimulus: None,
+        lockstep: None,
+    },
+    Design {
+        name: "bone_1001",
+        emit: |name| emit(Bone::new(1_001), name),
+        stimulus: Some(stimulus::bone),
+        lockstep: Some(lockstep::bone),
+    },
     Design {
         name: "laser_switch",
         emit: |name| emit(LaserSwitch::default(), name),
         stimulus: Some(stimulus::laser_switch),
+        lockstep: Some(lockstep::laser_switch),
     },
 ];
 

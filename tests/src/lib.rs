@@ -3,5 +3,7 @@
 
 pub mod designs;
 pub mod formal;
+pub mod link_loop;
+pub mod lockstep;
 pub mod mutation;
 pub mod stimulus;

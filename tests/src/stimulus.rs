@@ -97,3 +97,69 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
         .to_vec()
     })
 }
+
+/// Frames, gaps, stalls, aborts, errors of every weight, darkness, other rungs and limits, in phases; mostly such that the
+/// link stays locked. Inputs: reset, s_axis_tdata, tkeep, tvalid, tlast, tuser, tx_hold, settings, mask_data, mask_tc,
+/// light.
+pub fn link_loop(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
+    let mut random = Random::new(seed);
+    let (mut left, mut quiet, mut words) = (0u64, 100u64, 0u64);
+    let (mut load, mut longest, mut errors, mut weight, mut stalls, mut dark, mut settings) = (0, 1, 0, 1, 1, 0, 0u64);
+    Box::new(move || {
+        if left == 0 {
+            left = 300 + random.below(3_000);
+            // long enough for a cold lock, now and then
+            quiet = if random.one_in(2) { 90 } else { 0 };
+            load = [1, 1, 2, 8, 40][random.below(5) as usize];
+            longest = [1, 2, 9, 60, 400][random.below(5) as usize];
+            errors = [0, 0, 300, 40, 6][random.below(5) as usize];
+            weight = 1 + random.below(4);
+            stalls = [1, 1, 3, 50][random.below(4) as usize];
+            dark = if random.one_in(6) { random.below(40) } else { 0 };
+            let rung = [2, 2, 3, 0, 1][random.below(5) as usize];
+            let silence = if random.one_in(3) { 20 + random.below(500) } else { 0 };
+            let stall_limit = if random.one_in(3) { 1 + random.below(30) } else { 0 };
+            settings = rung
+                | (random.one_in(3) as u64) << 2
+                | silence << 3
+                | random.below(4) << 19
+                | random.below(1 << 16) << 21
+                | stall_limit << 37
+                | (random.one_in(12) as u64) << 53;
+        }
+        left -= 1;
+        quiet = quiet.saturating_sub(1);
+        let offers = quiet == 0 && if words > 0 { random.one_in(stalls) } else { random.one_in(load) };
+        if offers && words == 0 {
+            words = 1 + random.below(longest);
+        }
+        let last = words == 1;
+        let keep = if last || random.one_in(9) { (1u64 << (1 + random.below(8))) - 1 } else { 0xff };
+        let abort = random.one_in(if last { 20 } else { 4 });
+        words -= (offers && words > 0) as u64;
+        let (mut mask_data, mut mask_tc) = (0, 0);
+        if errors > 0 && random.one_in(errors) {
+            for _ in 0..weight {
+                let position = random.below(76);
+                if position < 64 { mask_data ^= 1 << position } else { mask_tc ^= 1 << (position - 64) }
+            }
+        }
+        dark = if dark > 0 { dark - 1 } else { 0 };
+        let now = settings & if random.one_in(3) { !0 } else { !(1 << 53) };
+        [
+            random.one_in(6_000) as u64,
+            random.bits(),
+            keep,
+            offers as u64,
+            last as u64,
+            abort as u64,
+            random.one_in(30) as u64,
+            now,
+            mask_data,
+            mask_tc,
+            (dark == 0) as u64,
+        ]
+        .map(u128::from)
+        .to_vec()
+    })
+}

@@ -67,7 +67,7 @@ pub struct EndBuilder {
     pub state: Signal<In, W<32>>,
     pub data_term: Signal<In, W<32>>,
     pub ending: Signal<In, Bit>,
-    pub sequence: Signal<In, W<16>>,
+    pub frame_number: Signal<In, W<16>>,
     pub stomp: Signal<In, Bit>,
     pub parity: Signal<In, Bit>,
     pub end_term: Signal<In, W<40>>,
@@ -112,7 +112,7 @@ impl EndBuilder {
             state: Default::default(),
             data_term: Default::default(),
             ending: Default::default(),
-            sequence: Default::default(),
+            frame_number: Default::default(),
             stomp: Default::default(),
             parity: Default::default(),
             end_term: Default::default(),
@@ -150,7 +150,7 @@ impl Logic for EndBuilder {
                 | (self.stomp.val() as u64) << 8
                 | (self.parity.val() as u64) << 10
                 | (count_terms & 3 | count_terms >> 1 & 4) << (8 + EndFlags::COUNT_LSB)
-                | self.sequence.val().get() << 16;
+                | self.frame_number.val().get() << 16;
             self.prepared.next = W::new(lower | ((sum ^ fixed) & 0xffff_ffff) << 32);
             self.prepared_check.next = W::new(parities(&k.check_table, sum) ^ fixed >> 32);
         } else {
@@ -207,7 +207,7 @@ impl Logic for EndBuilder {
                 11 => "count_terms[0]".into(),
                 12 => "count_terms[1]".into(),
                 13 => "count_terms[3]".into(),
-                16.. => format!("sequence[{}]", i - 16),
+                16.. => format!("frame_number[{}]", i - 16),
                 _ => format!("1'b{}", END >> i & 1),
             };
             let is_fixed = IDLE_FIXED_MASK >> i & 1 != 0;

@@ -61,7 +61,7 @@ struct State {
 }
 
 /// The state of the line.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Lock {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
@@ -83,33 +83,6 @@ pub struct Lock {
     bads: Signal<Local, W<3>>,
     window: Signal<Local, W<16>>,
     window_up: Signal<Local, W<16>>,
-}
-
-impl Default for Lock {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            line_in_light: Default::default(),
-            good_idle: Default::default(),
-            good_end: Default::default(),
-            bad: Default::default(),
-            relock: Default::default(),
-            silence_slots: Default::default(),
-            shut: Default::default(),
-            status: Default::default(),
-            state: Default::default(),
-            enough: Default::default(),
-            many_bad: Default::default(),
-            fall: Default::default(),
-            dark: Default::default(),
-            drop: Default::default(),
-            idles: Default::default(),
-            bads: Default::default(),
-            window: Default::default(),
-            window_up: Default::default(),
-        }
-    }
 }
 
 impl Logic for Lock {

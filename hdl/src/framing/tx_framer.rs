@@ -133,7 +133,7 @@ pub struct TxFramer {
     prepared: DFF<Prepared>,
     terms: DFF<Terms>,
     state: DFF<W<32>>,
-    sequence: DFF<W<16>>,
+    frame_number: DFF<W<16>>,
     prbs: DFF<W<16>>,
     stall_count: DFF<W<16>>,
     encoder: Encoder,
@@ -186,7 +186,7 @@ impl TxFramer {
             prepared: Default::default(),
             terms: Default::default(),
             state: Default::default(),
-            sequence: Default::default(),
+            frame_number: Default::default(),
             prbs: Default::default(),
             stall_count: Default::default(),
             encoder: Encoder::new(target),
@@ -220,7 +220,7 @@ impl TxFramer {
 impl Logic for TxFramer {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, control, line_register, prepared, terms, state, sequence, prbs, stall_count);
+        dff_setup!(self, clock, control, line_register, prepared, terms, state, frame_number, prbs, stall_count);
         self.tail_parity.clock.next = self.clock.val();
         // what the client does; all conditions are written out, because an `if` here becomes a clock enable
         self.enabled.next = !self.hold.val() | self.control.q.val().engaged;
@@ -284,7 +284,7 @@ impl Logic for TxFramer {
         // terms of the CRC, one cycle ahead of their use
         self.data_matrix.a.next = self.s_axis_tdata.val();
         self.count_matrix.a.next = self.s_axis_tkeep.val();
-        self.end_inputs.next = bit_cast_w::<18, 16>(self.sequence.q.val());
+        self.end_inputs.next = bit_cast_w::<18, 16>(self.frame_number.q.val());
         self.end_inputs.next =
             self.end_inputs.val().replace_bit(16, self.s_axis_tuser.val() | self.control.q.val().aborting);
         self.end_inputs.next = self.end_inputs.val().replace_bit(17, self.parity.val());
@@ -314,7 +314,7 @@ impl Logic for TxFramer {
         self.end_builder.state.next = self.state.q.val();
         self.end_builder.data_term.next = self.terms.q.val().data;
         self.end_builder.ending.next = self.control.q.val().last1;
-        self.end_builder.sequence.next = self.sequence.q.val();
+        self.end_builder.frame_number.next = self.frame_number.q.val();
         self.end_builder.stomp.next = self.control.q.val().stomp;
         self.end_builder.parity.next = self.control.q.val().parity;
         self.end_builder.end_term.next = self.terms.q.val().end;
@@ -332,7 +332,7 @@ impl Logic for TxFramer {
             self.prepared.d.next.check = self.end_builder.prepared_check.val();
         }
         if self.control.q.val().last1 {
-            self.sequence.d.next = self.sequence.q.val() + 1;
+            self.frame_number.d.next = self.frame_number.q.val() + 1;
         }
         // parity words
         self.control.d.next.odd_index = !self.closing.val() & (self.control.q.val().odd_index ^ self.client.val());
@@ -382,7 +382,7 @@ impl Logic for TxFramer {
         self.control.d.next.stomped = self.control.q.val().last1 & self.control.q.val().stomp;
         self.status.next.in_frame = self.control.q.val().busy;
         self.status.next.first = self.control.q.val().first;
-        self.status.next.sequence = self.sequence.q.val();
+        self.status.next.sequence = self.frame_number.q.val();
         self.status.next.sent = self.control.q.val().sent;
         self.status.next.stomped = self.control.q.val().stomped;
     }

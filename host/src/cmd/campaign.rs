@@ -117,7 +117,7 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
             let spec = read(&place.spec)?;
             let array = slurm::Array { tasks: tasks.unwrap_or(10_000), at_once: *at_once, minutes: *minutes };
             let program = std::env::current_exe().unwrap_or_else(|_| "firstlight".into());
-            let [campaign, folder] = [&place.spec, &place.out].map(|path| std::path::absolute(path));
+            let [campaign, folder] = [&place.spec, &place.out].map(std::path::absolute);
             let text = match (campaign, folder) {
                 (Ok(campaign), Ok(folder)) => {
                     slurm::script(&spec, &program, &campaign, &folder, array).map_err(refused)?
