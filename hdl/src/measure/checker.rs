@@ -65,14 +65,16 @@ pub struct CheckerState {
     held_first_wrong: Bit,
     misses: Bit,
     first_counts: Bit,
-    missing: W<17>,
+    /// Bad frames less missing numbers.
+    surplus: W<17>,
+    lost_more: W<17>,
+    wrong_more: W<11>,
     expects: W<16>,
     known: Bit,
     bads: W<8>,
-    adds: W<10>,
-    // still to be reported
-    lost_left: W<16>,
-    wrong_left: W<10>,
+    // still to be reported, negative
+    lost_left: W<17>,
+    wrong_left: W<11>,
     lost: Bit,
     repeated: Bit,
     wrong_word: Bit,
@@ -111,12 +113,17 @@ pub struct Checker {
     ahead: Signal<Local, W<16>>,
     wide_ahead: Signal<Local, W<17>>,
     wide_bads: Signal<Local, W<17>>,
-    missing: Signal<Local, W<17>>,
+    surplus: Signal<Local, W<17>>,
+    lost_left: Signal<Local, W<17>>,
+    lost_more: Signal<Local, W<17>>,
+    wrong_left: Signal<Local, W<11>>,
+    wrong_more: Signal<Local, W<11>>,
+    first_counts: Signal<Local, W<11>>,
     first_now: Signal<Local, Bit>,
     behind: Signal<Local, Bit>,
-    one: Signal<Local, W<10>>,
-    wide_count: Signal<Local, W<10>>,
+    wide_count: Signal<Local, W<11>>,
     command: Constant<W<13>>,
+    all_ones: Constant<W<11>>,
 }
 
 impl Default for Checker {
@@ -149,12 +156,17 @@ impl Default for Checker {
             ahead: Default::default(),
             wide_ahead: Default::default(),
             wide_bads: Default::default(),
-            missing: Default::default(),
+            surplus: Default::default(),
+            lost_left: Default::default(),
+            lost_more: Default::default(),
+            wrong_left: Default::default(),
+            wrong_more: Default::default(),
+            first_counts: Default::default(),
             first_now: Default::default(),
             behind: Default::default(),
-            one: Default::default(),
             wide_count: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
+            all_ones: Constant::new(W::new(0x7ff)),
         }
     }
 }
@@ -233,7 +245,7 @@ impl Logic for Checker {
         self.behind.next = self.r.q.val().known & self.ahead.val().get_bit(15);
         self.wide_ahead.next = bit_cast_w::<17, 16>(self.ahead.val());
         self.wide_bads.next = bit_cast_w::<17, 8>(self.r.q.val().bads);
-        self.r.d.next.missing = self.wide_ahead.val() - self.wide_bads.val();
+        self.r.d.next.surplus = self.wide_bads.val() - self.wide_ahead.val();
         self.r.d.next.good_3 = self.r.q.val().good_2;
         self.r.d.next.misses = self.r.q.val().good_2 & self.r.q.val().known & !self.ahead.val().get_bit(15);
         self.r.d.next.first_counts = self.r.q.val().held_first_wrong
@@ -251,27 +263,38 @@ impl Logic for Checker {
         }
         self.r.d.next.bad_frame = self.r.q.val().bad_1;
 
-        // what is still to be reported, one a cycle
-        self.missing.next = self.r.q.val().missing;
-        self.r.d.next.lost = false;
-        if self.r.q.val().misses & !self.missing.val().get_bit(16) {
-            self.r.d.next.lost_left = self.r.q.val().lost_left + self.missing.val().get_bits::<16>(0);
-        } else if self.r.q.val().lost_left != 0 {
-            self.r.d.next.lost_left = self.r.q.val().lost_left - 1;
-            self.r.d.next.lost = true;
+        // what is still to be reported, one a cycle: negative numbers, so that the sign says that something is left
+        self.surplus.next = self.r.q.val().surplus;
+        self.r.d.next.lost_more = 0.into();
+        if self.r.q.val().misses & self.surplus.val().get_bit(16) {
+            self.r.d.next.lost_more = self.surplus.val();
         }
-        self.wide_count.next = bit_cast_w::<10, 8>(self.r.q.val().held_count);
-        self.one.next = 0.into();
-        self.one.next = self.one.val().replace_bit(0, self.r.q.val().first_counts);
-        self.r.d.next.adds = self.wide_count.val() + self.one.val();
+        self.lost_left.next = self.r.q.val().lost_left;
+        self.lost_more.next = self.r.q.val().lost_more;
+        self.r.d.next.lost = self.lost_left.val().get_bit(16) & !self.lost_more.val().get_bit(16);
+        if !self.lost_more.val().get_bit(16) {
+            self.lost_more.next = 0.into();
+            self.lost_more.next = self.lost_more.val().replace_bit(0, self.lost_left.val().get_bit(16));
+        }
+        self.r.d.next.lost_left = self.lost_left.val() + self.lost_more.val();
+        self.wide_count.next = bit_cast_w::<11, 8>(self.r.q.val().held_count);
+        self.first_counts.next = 0.into();
+        if self.r.q.val().first_counts {
+            self.first_counts.next = self.all_ones.val();
+        }
+        self.r.d.next.wrong_more = 0.into();
+        if self.r.q.val().good_3 {
+            self.r.d.next.wrong_more = self.first_counts.val() - self.wide_count.val();
+        }
         self.r.d.next.good_4 = self.r.q.val().good_3;
-        self.r.d.next.wrong_word = false;
-        if self.r.q.val().good_4 {
-            self.r.d.next.wrong_left = self.r.q.val().wrong_left + self.r.q.val().adds;
-        } else if self.r.q.val().wrong_left != 0 {
-            self.r.d.next.wrong_left = self.r.q.val().wrong_left - 1;
-            self.r.d.next.wrong_word = true;
+        self.wrong_left.next = self.r.q.val().wrong_left;
+        self.wrong_more.next = self.r.q.val().wrong_more;
+        self.r.d.next.wrong_word = self.wrong_left.val().get_bit(10) & !self.r.q.val().good_4;
+        if !self.r.q.val().good_4 {
+            self.wrong_more.next = 0.into();
+            self.wrong_more.next = self.wrong_more.val().replace_bit(0, self.wrong_left.val().get_bit(10));
         }
+        self.r.d.next.wrong_left = self.wrong_left.val() + self.wrong_more.val();
         self.lost.next = self.r.q.val().lost;
         self.repeated.next = self.r.q.val().repeated;
         self.wrong_word.next = self.r.q.val().wrong_word;

@@ -59,10 +59,8 @@ pub struct WalkerState {
     update_2: Bit,
     zero_2: Bit,
     copy_2: Bit,
-    low_2: Bit,
     old: W<17>,
-    gained: W<6>,
-    carry: Bit,
+    add: W<6>,
     // stage 3: the new value is written
     place_3: W<7>,
     copy_3: Bit,
@@ -101,7 +99,9 @@ pub struct EventCounters {
     read_low: Signal<Local, W<6>>,
     old: Signal<Local, W<17>>,
     new: Signal<Local, W<17>>,
-    add: Signal<Local, W<17>>,
+    gained: Signal<Local, W<6>>,
+    carry: Signal<Local, Bit>,
+    add: Signal<Local, W<6>>,
     place_3: Signal<Local, W<7>>,
     chunk_3: Signal<Local, W<2>>,
     write_place: Signal<Local, W<8>>,
@@ -170,6 +170,8 @@ impl EventCounters {
             read_low: Default::default(),
             old: Default::default(),
             new: Default::default(),
+            gained: Default::default(),
+            carry: Default::default(),
             add: Default::default(),
             place_3: Default::default(),
             chunk_3: Default::default(),
@@ -273,32 +275,32 @@ impl Logic for EventCounters {
         self.read_data.next = self.memory.read_data.val();
         self.read_low.next = self.read_data.val().get_bits::<6>(0);
         self.new.next = self.r.q.val().new;
-        self.r.d.next.gained = self.prescalers.count.val() - self.read_low.val();
+        self.gained.next = self.prescalers.count.val() - self.read_low.val();
         self.old.next = bit_cast_w::<17, 16>(self.read_data.val());
         self.r.d.next.old =
             self.old.val().replace_bit(15, self.read_data.val().get_bit(15) & !self.chunk_1.val().all());
-        self.r.d.next.low_2 = self.chunk_1.val() == 0;
-        self.r.d.next.carry = self.new.val().get_bit(16);
+        self.carry.next = self.new.val().get_bit(16);
         if self.r.q.val().peek_1 {
             self.r.d.next.seen_top = self.read_data.val().get_bit(15);
         }
         if self.r.q.val().update_1 & (self.chunk_1.val() == 1) {
             self.r.d.next.low_top = self.new.val().get_bit(15);
-            self.r.d.next.carry = self.r.q.val().seen_top & !self.new.val().get_bit(15);
+            self.carry.next = self.r.q.val().seen_top & !self.new.val().get_bit(15);
         }
+        self.add.next = 0.into();
+        self.add.next = self.add.val().replace_bit(0, self.carry.val());
+        if self.chunk_1.val() == 0 {
+            self.add.next = self.gained.val();
+        }
+        self.r.d.next.add = self.add.val();
         self.r.d.next.place_2 = self.r.q.val().place_1;
         self.r.d.next.update_2 = self.r.q.val().update_1;
         self.r.d.next.zero_2 = self.r.q.val().zero_1;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
 
         // stage 2 to 3: the sum; copies keep the one before
-        self.add.next = 0.into();
-        self.add.next = self.add.val().replace_bit(0, self.r.q.val().carry);
-        if self.r.q.val().low_2 {
-            self.add.next = bit_cast_w::<17, 6>(self.r.q.val().gained);
-        }
         if self.r.q.val().update_2 {
-            self.r.d.next.new = self.r.q.val().old + self.add.val();
+            self.r.d.next.new = self.r.q.val().old + bit_cast_w::<17, 6>(self.r.q.val().add);
             if self.r.q.val().zero_2 {
                 self.r.d.next.new = 0.into();
             }

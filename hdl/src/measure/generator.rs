@@ -201,7 +201,8 @@ impl Logic for Generator {
 
         // the next frame
         self.index.next = self.r.q.val().index;
-        self.permitted.next = !self.scheduled.val()
+        self.permitted.next = self.r.q.val().permitted;
+        self.r.d.next.permitted = !self.scheduled.val()
             | !self.r.q.val().endless
             | (self.index.val().get_bit(7) & self.r.q.val().filled_upper)
             | (!self.index.val().get_bit(7) & self.r.q.val().filled_lower);

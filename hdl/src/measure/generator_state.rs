@@ -31,6 +31,8 @@ pub struct GeneratorState {
     // preparing it
     pub starting: Bit,
     pub wants: Bit,
+    /// A half of the schedule that may be played, or no schedule.
+    pub permitted: Bit,
     pub loaded: Bit,
     pub first: Bit,
     pub index: W<8>,

@@ -14,7 +14,7 @@
 //! |---------------|-------|
 //! | counts from   | acceptance of the first beat (`tx_first_now` one cycle later) to the first beat at the client (`rx_first_now` in that cycle) |
 //! | range         | 0 to 4095 cycles, modulo 4096 |
-//! | `latency_now` | 4 cycles after `frame_done`; `bin_now` one later |
+//! | `latency_now` | 4 cycles after `frame_done`; `bin_now` two later |
 //! | throughput    | a good frame every three cycles; a bad one may follow after two |
 //! | ring          | 64 stamps; a frame whose stamp was overwritten by one 64 frames younger is unmatched |
 //! | read answer   | within 7 cycles of the strobe |
@@ -55,6 +55,8 @@ pub struct LatencyState {
     below: Bit,
     above: Bit,
     offset: W<13>,
+    inside: Bit,
+    outside: Bit,
     // an outlier on its way to memory
     outlier_left: W<2>,
     outlier_row: W<4>,
@@ -109,7 +111,6 @@ pub struct Latency {
     wide_latency: Signal<Local, W<13>>,
     wide_base: Signal<Local, W<13>>,
     offset: Signal<Local, W<13>>,
-    outside: Signal<Local, Bit>,
     min: Signal<Local, W<12>>,
     bus_issues: Signal<Local, Bit>,
     read_row: Signal<Local, W<8>>,
@@ -162,7 +163,6 @@ impl Default for Latency {
             wide_latency: Default::default(),
             wide_base: Default::default(),
             offset: Default::default(),
-            outside: Default::default(),
             min: Default::default(),
             bus_issues: Default::default(),
             read_row: Default::default(),
@@ -251,12 +251,13 @@ impl Logic for Latency {
             self.r.d.next.max = self.r.q.val().latency;
         }
         self.offset.next = self.r.q.val().offset;
-        self.outside.next = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) != 0);
-        self.bin_now.next = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) == 0);
+        self.r.d.next.outside = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) != 0);
+        self.r.d.next.inside = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) == 0);
+        self.bin_now.next = self.r.q.val().inside;
         self.bin.next = self.offset.val().get_bits::<8>(0);
         self.r.d.next.overflow_full = self.r.q.val().overflow == 0xffff;
         self.r.d.next.unmatched_full = self.r.q.val().unmatched_count == 0xffff;
-        if self.outside.val() & !self.r.q.val().overflow_full {
+        if self.r.q.val().outside & !self.r.q.val().overflow_full {
             self.r.d.next.overflow = self.r.q.val().overflow + 1;
         }
         if self.r.q.val().unmatched & !self.r.q.val().unmatched_full {
@@ -286,7 +287,7 @@ impl Logic for Latency {
                 self.r.d.next.outlier_left = 0.into();
             }
         }
-        if self.outside.val() & !self.outlier_index.val().get_bit(4) {
+        if self.r.q.val().outside & !self.outlier_index.val().get_bit(4) {
             self.r.d.next.outliers = self.outlier_index.val() + 1;
             self.r.d.next.outlier_left = 2.into();
             self.r.d.next.outlier_row = self.outlier_index.val().get_bits::<4>(0);

@@ -64,7 +64,6 @@ pub struct Totals {
     low_0: Signal<Local, W<17>>,
     low_1: Signal<Local, W<17>>,
     add: Signal<Local, W<17>>,
-    one: Signal<Local, W<17>>,
     carry_1: Signal<Local, W<17>>,
     carry_2: Signal<Local, W<16>>,
     more_1: Signal<Local, W<17>>,
@@ -101,7 +100,6 @@ impl Default for Totals {
             low_0: Default::default(),
             low_1: Default::default(),
             add: Default::default(),
-            one: Default::default(),
             carry_1: Default::default(),
             carry_2: Default::default(),
             more_1: Default::default(),
@@ -132,16 +130,17 @@ impl Logic for Totals {
         self.count_1.next = self.r.q.val().count_1;
         self.sum_0.next = self.r.q.val().sum_0;
         self.sum_1.next = self.r.q.val().sum_1;
-        self.one.next = 0.into();
-        self.one.next = self.one.val().replace_bit(0, self.now.val());
-        self.add.next = 0.into();
-        if self.now.val() {
-            self.add.next = bit_cast_w::<17, 12>(self.latency.val());
-        }
+        self.add.next = bit_cast_w::<17, 12>(self.latency.val());
         self.low_0.next = self.count_0.val() & self.low_mask.val();
-        self.r.d.next.count_0 = self.low_0.val() + self.one.val();
+        self.r.d.next.count_0 = self.low_0.val();
+        if self.now.val() {
+            self.r.d.next.count_0 = self.low_0.val() + 1;
+        }
         self.low_0.next = self.sum_0.val() & self.low_mask.val();
-        self.r.d.next.sum_0 = self.low_0.val() + self.add.val();
+        self.r.d.next.sum_0 = self.low_0.val();
+        if self.now.val() {
+            self.r.d.next.sum_0 = self.low_0.val() + self.add.val();
+        }
         self.carry_1.next = 0.into();
         self.carry_1.next = self.carry_1.val().replace_bit(0, self.count_0.val().get_bit(16));
         self.more_1.next = 0.into();

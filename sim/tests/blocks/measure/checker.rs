@@ -116,15 +116,15 @@ fn play(rig: &mut Rig, frames: u16, seed: u64, faults: u64) {
 }
 
 #[test]
-fn a_gap_is_reported_five_cycles_after_the_verdict() {
+fn a_gap_is_reported_six_cycles_after_the_verdict() {
     let mut rig = Rig::new(true);
     rig.frame(&[1], true, 7, 20);
     rig.cycle(Some((2, true, true)), Some((true, 9)));
     for _ in 0..VERDICT_CYCLES {
         rig.cycle(None, None);
     }
-    // this cycle held the verdict; the strobe is seen five later
-    for _ in 0..4 {
+    // this cycle held the verdict; the strobe is seen six later
+    for _ in 0..5 {
         rig.cycle(None, None);
         assert_eq!(rig.counts.lost, 0);
     }
