@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod control;
+pub mod core;
 pub mod fec;
 pub mod framing;
 pub mod laser;

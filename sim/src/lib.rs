@@ -5,6 +5,7 @@ pub mod bench;
 pub mod board;
 pub mod campaign;
 pub mod channel;
+pub mod core_board;
 pub mod curves;
 pub mod designs;
 pub mod engine;

@@ -30,11 +30,7 @@ pub fn open() -> Result<Simulated> {
 
 /// The board that `sim:` names.
 pub fn board() -> Result<Box<dyn Board>> {
-    Err(Error::no_board(
-        "the simulated board does not run in this build",
-        "a build with the gateware core",
-        "give --port tcp:HOST:PORT or a serial device",
-    ))
+    Ok(Box::new(firstlight_sim::core_board::looped()))
 }
 
 /// An engine that stopped.
