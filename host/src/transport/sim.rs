@@ -6,8 +6,8 @@ use crate::{Error, Result, interrupt};
 
 /// Cycles between two looks at Ctrl-C.
 const SLICE_CYCLES: u64 = 5_000;
-/// Most cycles that are recorded: a wave of a few hundred megabytes helps nobody.
-pub const RECORDED_CYCLES: u64 = 100_000;
+/// Most cycles that are recorded: more in one picture helps nobody.
+pub const RECORDED_CYCLES: u64 = 20_000;
 
 /// Scope of the recorded signals.
 const WAVE_TOP: &str = "firstlight";

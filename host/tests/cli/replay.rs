@@ -91,3 +91,26 @@ fn a_full_disk_is_said_and_leaves_nothing() {
     let args = ["replay", good.to_str().unwrap(), "--port", &port, "-o", "/dev/full"];
     firstlight(&args).fails(2, "cannot write /dev/full: no storage space");
 }
+
+/// tshark finds the same packets in what was sent and what arrived, nothing malformed, and the checks right.
+#[test]
+#[cfg(feature = "sim")]
+fn tshark_reads_what_was_written() {
+    let Some(tshark) = firstlight_sim::tools::Tool::for_test("tshark", "tshark_reads_what_was_written") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let port = serve(Faults::default());
+    replay(&port, folder.path(), &capture::write(&roce::sample())).succeeds();
+    let packets = |file: &str, filter: &str| {
+        let checks = ["-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"];
+        let args = [&["-r", file, "-t", "e", "-Y", filter][..], &checks].concat();
+        tshark.run(folder.path(), &args).expect("tshark")
+    };
+    let count = |text: &str| text.lines().filter(|l| l.contains("RRoCE") || l.contains("ARP")).count();
+    let (sent, arrived) = (packets("in.pcap", "frame"), packets("out.pcap", "frame"));
+    assert_eq!(count(&sent), roce::sample().frames.len(), "{sent}");
+    assert_eq!(sent, arrived);
+    let roce = packets("out.pcap", "infiniband");
+    assert_eq!(count(&roce), roce::sample().frames.len() - 1, "all but one are RoCE v2");
+    let bad = packets("out.pcap", "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0");
+    assert_eq!(count(&bad), 0, "{bad}");
+}
