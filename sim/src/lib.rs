@@ -17,5 +17,6 @@ pub mod replay;
 pub mod serve;
 pub mod tools;
 pub mod trace;
+pub mod traffic;
 pub mod verilog;
 pub mod wishbone_board;

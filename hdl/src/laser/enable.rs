@@ -16,14 +16,17 @@
 //! | reactive       | dark from the cycle after the first idle one; a burst is held `t_on` |
 //! | hint           | as reactive; a hint turns the light on `t_on` before its burst |
 //! | timeout        | dark after `timeout` + [`TIMEOUT_LAG`] idle cycles; hints work as above |
+//! | PairGap        | as timeout, and dark while [`crate::laser::pair_gap`] says so |
 //! | notice         | counts from the cycle after `hint_valid` |
-//! | a wrong hint   | is dropped after `timeout` cycles of light without a burst |
+//! | a wrong hint   | is dropped after [`HINT_LIFE`] cycles without a burst; it has cost their light |
 //! | comb. paths    | none from inputs to outputs |
 //!
 //! Idle: no beat offered, no frame open. A burst starts when a beat is offered after [`LULL`] idle cycles or more, or
-//! when it finds the transmitter held. `events`, from bit 0: bursts, late bursts, held cycles, enabled cycles, wake-ups.
+//! when it finds the transmitter held. `events`, from bit 0: bursts, late bursts, held cycles, enabled cycles, wake-ups,
+//! predictions made, used, late.
 
 use crate::control::bus::BusRequest;
+use crate::laser::pair_gap::PairGap;
 use crate::laser::registers::LaserRegisters;
 use crate::laser::switch::LaserSwitch;
 use crate::word::{W, bit_cast_w};
@@ -32,6 +35,8 @@ use rust_hdl::prelude::*;
 
 /// Idle cycles after `timeout` until the light is out.
 pub const TIMEOUT_LAG: u64 = 5;
+/// Cycles that a due hint waits for its burst.
+pub const HINT_LIFE: u64 = 4096;
 /// Shorter pauses do not end a burst.
 pub const LULL: u64 = 8;
 /// Place of `events` in the event bundle.
@@ -52,8 +57,8 @@ pub struct EnableState {
     was_idle: Bit,
     hint_valid: Bit,
     hint_count: W<17>,
-    /// The idle timer stands at zero.
-    restarts: Bit,
+    /// Cycles that a hint has been due.
+    due_count: W<13>,
     /// Complement of the idle cycles, see [`crate::laser::switch`].
     idle_count: W<24>,
     expired: Bit,
@@ -85,14 +90,15 @@ pub struct LaserEnable {
     pub events: Signal<Out, W<8>>,
     registers: LaserRegisters,
     switch: LaserSwitch,
+    pair_gap: PairGap,
     state: DFF<EnableState>,
     no_cycles: Constant<W<24>>,
     slots_word: Signal<Local, W<17>>,
+    due_count: Signal<Local, W<13>>,
     busy: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
     enabled: Signal<Local, Bit>,
     hold: Signal<Local, Bit>,
-    restart: Signal<Local, Bit>,
     idle_count: Signal<Local, W<24>>,
     idle_word: Signal<Local, W<25>>,
     timeout_word: Signal<Local, W<25>>,
@@ -121,13 +127,14 @@ impl Default for LaserEnable {
             events: Default::default(),
             registers: Default::default(),
             switch: Default::default(),
+            pair_gap: Default::default(),
+            due_count: Default::default(),
             state: Default::default(),
             slots_word: Default::default(),
             busy: Default::default(),
             starts: Default::default(),
             enabled: Default::default(),
             hold: Default::default(),
-            restart: Default::default(),
             idle_count: Default::default(),
             idle_word: Default::default(),
             timeout_word: Default::default(),
@@ -144,7 +151,7 @@ impl Logic for LaserEnable {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state);
-        clock!(self, clock, registers, switch);
+        clock!(self, clock, registers, switch, pair_gap);
         self.registers.reset.next = self.reset.val();
         self.switch.reset.next = self.reset.val();
         self.registers.bus_request.next = self.bus_request.val();
@@ -174,35 +181,51 @@ impl Logic for LaserEnable {
         self.tx_hold.next = self.hold.val();
         self.registers.enabled.next = self.enabled.val();
         self.registers.ready.next = !self.hold.val();
-        self.registers.credit.next = 0.into();
+        self.registers.credit.next = self.pair_gap.credit.val();
 
-        // the idle timer: stands while busy or while a hint still runs down
+        // the idle timer
+        self.held.next = self.client_valid.val() & self.hold.val();
         self.busy.next = self.client_valid.val() | self.in_frame.val();
         self.state.d.next.was_idle = !self.busy.val();
-        self.restart.next = self.busy.val() | self.state.q.val().hint_valid | self.switch.hint_pending.val();
-        self.state.d.next.restarts = self.restart.val();
         self.idle_count.next = self.state.q.val().idle_count;
-        if self.state.q.val().restarts {
+        if !self.state.q.val().was_idle {
             self.state.d.next.idle_count = self.no_cycles.val();
-        } else if !self.state.q.val().expired {
+        } else {
             self.state.d.next.idle_count = self.idle_count.val() - 1;
         }
         self.idle_word.next = bit_cast_w::<25, 24>(self.idle_count.val());
         self.timeout_word.next = bit_cast_w::<25, 24>(self.registers.timeout.val());
         self.idle_sum.next = self.idle_word.val() + self.timeout_word.val();
-        self.state.d.next.expired =
-            !self.restart.val() & !self.state.q.val().restarts & !self.idle_sum.val().get_bit(24);
+        self.state.d.next.expired = !self.busy.val()
+            & self.state.q.val().was_idle
+            & (self.state.q.val().expired | !self.idle_sum.val().get_bit(24));
         self.state.d.next.lull =
-            !self.state.q.val().restarts & (self.state.q.val().lull | !self.idle_count.val().get_bit(3));
+            self.state.q.val().was_idle & (self.state.q.val().lull | !self.idle_count.val().get_bit(3));
 
         // the policy
-        self.state.d.next.want =
-            self.registers.always_on.val() | (self.registers.timed.val() & !self.state.q.val().expired);
+        self.state.d.next.want = self.registers.always_on.val()
+            | (self.registers.timed.val() & !self.state.q.val().expired & !self.pair_gap.dark.val());
         self.switch.want.next = self.state.q.val().want;
-        self.switch.hint_drop.next = self.state.q.val().expired;
+        // a hint that nothing followed
+        self.due_count.next = self.state.q.val().due_count;
+        self.state.d.next.due_count = 0.into();
+        if self.switch.hint_due.val() {
+            self.state.d.next.due_count = self.due_count.val() + 1;
+        }
+        self.switch.hint_drop.next = self.due_count.val().get_bit(12);
+
+        // the predictor
+        self.pair_gap.reset.next = self.reset.val();
+        self.pair_gap.busy.next = self.busy.val();
+        self.pair_gap.was_idle.next = self.state.q.val().was_idle;
+        self.pair_gap.held.next = self.held.val();
+        self.pair_gap.lit.next = self.enabled.val();
+        self.pair_gap.idle_count.next = self.idle_count.val();
+        self.pair_gap.expired.next = self.state.q.val().expired;
+        self.pair_gap.predicts.next = self.registers.predicts.val();
+        self.pair_gap.t_on.next = self.registers.t_on.val();
 
         // events
-        self.held.next = self.client_valid.val() & self.hold.val();
         self.starts.next =
             self.client_valid.val() & self.state.q.val().was_idle & (self.state.q.val().lull | self.hold.val());
         self.late.next = self.starts.val() & self.hold.val();
@@ -216,7 +239,10 @@ impl Logic for LaserEnable {
             .replace_bit(1, self.late.val())
             .replace_bit(2, self.held.val())
             .replace_bit(3, self.enabled.val())
-            .replace_bit(4, self.wakes.val());
+            .replace_bit(4, self.wakes.val())
+            .replace_bit(5, self.pair_gap.made.val())
+            .replace_bit(6, self.pair_gap.used.val())
+            .replace_bit(7, self.pair_gap.late.val());
         self.state.d.next.events = self.strobes.val();
         self.events.next = self.state.q.val().events;
 

@@ -4,8 +4,12 @@
 //! |-------|--------------|
 //! | [`enable`] | the whole laser block: modes, idle timer, events |
 //! | [`registers`] | its registers on the register bus |
+//! | [`pair_gap`] | the predictor of gaps, with its two tables |
+//! | [`log_count`] | cycles in a logarithmic code |
 //! | [`switch`] | the enable itself and the hold: the part that is proven |
 
 pub mod enable;
+pub mod log_count;
+pub mod pair_gap;
 pub mod registers;
 pub mod switch;

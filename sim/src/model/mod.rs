@@ -2,4 +2,5 @@
 
 pub mod control;
 pub mod fec;
+pub mod laser;
 pub mod measure;

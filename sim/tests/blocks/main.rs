@@ -2,6 +2,8 @@
 
 mod laser {
     mod enable;
+    mod pair_gap;
+    mod rig;
 }
 mod control;
 mod link;
