@@ -32,11 +32,12 @@ use crate::measure::injector::Injector;
 use crate::measure::latency::Latency;
 use crate::measure::totals::Totals;
 use crate::measure::wait_meter::WaitMeter;
+use crate::prelude::*;
+use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::*;
 use firstlight_spec::budget::CLOCK_HZ;
 use firstlight_spec::regs::{events, id};
-use rust_hdl::prelude::*;
 
 /// Blocks that answer on the register bus.
 const BLOCKS: usize = 12;
@@ -82,21 +83,21 @@ pub struct Core {
     pub error_now: Signal<Out, Bit>,
     /// A framing or deadline error of the UARTBone in front of this port.
     pub bone_error: Signal<In, Bit>,
-    fabric: Fabric<BLOCKS>,
-    id: IdRegs,
-    link_regs: LinkRegs,
-    ladder: Ladder,
-    laser: LaserEnable,
-    link: Link,
-    generator: Generator,
-    checker: Checker,
-    latency: Latency,
-    totals: Totals,
-    waits: WaitMeter,
-    histograms: Histograms,
-    counters: EventCounters,
-    injector: Injector,
-    memories: FrameMemories,
+    fabric: Quiet<Fabric<BLOCKS>>,
+    id: Quiet<IdRegs>,
+    link_regs: Quiet<LinkRegs>,
+    ladder: Quiet<Ladder>,
+    laser: Quiet<LaserEnable>,
+    link: Quiet<Link>,
+    generator: Quiet<Generator>,
+    checker: Quiet<Checker>,
+    latency: Quiet<Latency>,
+    totals: Quiet<Totals>,
+    waits: Quiet<WaitMeter>,
+    histograms: Quiet<Histograms>,
+    counters: Quiet<EventCounters>,
+    injector: Quiet<Injector>,
+    memories: Quiet<FrameMemories>,
     r: DFF<CoreState>,
     looped: Constant<Bit>,
     flags: Signal<Local, W<8>>,
@@ -140,11 +141,11 @@ impl Core {
             error_now: Default::default(),
             bone_error: Default::default(),
             fabric: Default::default(),
-            id: IdRegs::new(features, clock_hz),
+            id: Quiet::new(IdRegs::new(features, clock_hz)),
             link_regs: Default::default(),
             ladder: Default::default(),
             laser: Default::default(),
-            link: Link::new(target),
+            link: Quiet::new(Link::new(target)),
             generator: Default::default(),
             checker: Default::default(),
             latency: Default::default(),

@@ -1,8 +1,10 @@
 //! Firstlight's gateware: what becomes gates, and nothing else.
 #![forbid(unsafe_code)]
 
+pub mod activity;
 pub mod control;
 pub mod core;
+pub mod dff;
 pub mod fec;
 pub mod framing;
 pub mod laser;
@@ -10,6 +12,8 @@ pub mod link;
 pub mod measure;
 pub mod memory;
 pub mod phy;
+pub mod prelude;
+pub mod quiet;
 pub mod target;
 pub mod word;
 pub mod xor;

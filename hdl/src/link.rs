@@ -31,9 +31,10 @@ use crate::framing::rx_deframer::RxDeframer;
 pub use crate::framing::rx_verdict::RxSlot;
 use crate::framing::rx_verdict::RxVerdict;
 use crate::framing::tx_framer::TxFramer;
+use crate::prelude::*;
+use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// What registers tell the link.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -178,11 +179,11 @@ pub struct Link {
     pub rx_first_now: Signal<Out, Bit>,
     /// Strobes at the bits of `firstlight_spec::regs::events`.
     pub events: Signal<Out, W<32>>,
-    tx: TxFramer,
-    decoder: Decoder,
-    deframer: RxDeframer,
-    verdict: RxVerdict,
-    lock: Lock,
+    tx: Quiet<TxFramer>,
+    decoder: Quiet<Decoder>,
+    deframer: Quiet<RxDeframer>,
+    verdict: Quiet<RxVerdict>,
+    lock: Quiet<Lock>,
     settled: DFF<Settled>,
     idle_seen: DFF<IdleSeen>,
     check: Signal<Local, W<12>>,
@@ -230,10 +231,10 @@ impl Link {
             tx_sequence: Default::default(),
             rx_first_now: Default::default(),
             events: Default::default(),
-            tx: TxFramer::new(target),
-            decoder: Decoder::new(target),
+            tx: Quiet::new(TxFramer::new(target)),
+            decoder: Quiet::new(Decoder::new(target)),
             deframer: Default::default(),
-            verdict: RxVerdict::new(target),
+            verdict: Quiet::new(RxVerdict::new(target)),
             lock: Default::default(),
             settled: Default::default(),
             idle_seen: Default::default(),
@@ -247,6 +248,8 @@ impl Link {
         }
     }
 }
+
+crate::inputs!(Link: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, line_in_data, line_in_tc, line_in_light, tx_hold, settings);
 
 impl Logic for Link {
     #[hdl_gen]

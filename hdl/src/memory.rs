@@ -17,6 +17,7 @@
 //!
 //! `no_rw_check` keeps the synthesis tool from adding emulation logic around the device's own memory.
 
+use crate::activity;
 use crate::word::W;
 use rust_hdl::prelude::*;
 use std::fmt::Write;
@@ -63,10 +64,16 @@ impl<const D: usize, const A: usize> Memory<D, A> {
 
 impl<const D: usize, const A: usize> Logic for Memory<D, A> {
     fn update(&mut self) {
-        if self.clock.pos_edge() {
-            self.read_data.next = self._words[self.read_address.val().index()];
-            if self.write_enable.val() {
-                self._words[self.write_address.val().index()] = self.write_data.val();
+        if activity::ticks(&self.clock) {
+            let read = self._words[self.read_address.val().index()];
+            if read != self.read_data.val() {
+                self.read_data.next = read;
+                activity::note();
+            }
+            let place = self.write_address.val().index();
+            if self.write_enable.val() && self._words[place] != self.write_data.val() {
+                self._words[place] = self.write_data.val();
+                activity::note();
             }
         }
     }

@@ -4,6 +4,7 @@
 //! cycle's inputs, so that a cycle costs two settlings.
 
 use crate::trace::{Trace, ports, values};
+use firstlight_hdl::activity::tick_on_both_edges;
 use rust_hdl::prelude::*;
 
 /// Passes after which a design that has not settled has a combinational loop.
@@ -16,6 +17,7 @@ pub struct Bench<U: Block> {
     clock: fn(&mut U) -> &mut Signal<In, Clock>,
     cycles: u64,
     trace: Option<Trace>,
+    both_edges: bool,
 }
 
 impl<U: Block> Bench<U> {
@@ -26,9 +28,16 @@ impl<U: Block> Bench<U> {
         if let Err(fault) = check_all(uut.as_ref()) {
             panic!("the design does not pass check_all: {fault:?}");
         }
-        let mut bench = Bench { uut, clock, cycles: 0, trace: None };
+        let mut bench = Bench { uut, clock, cycles: 0, trace: None, both_edges: false };
         bench.settle();
         bench
+    }
+
+    /// Lets both edges of the clock tick, which settles once a cycle instead of twice. For designs of one clock whose
+    /// leaves all take their ticks from [`firstlight_hdl::activity`].
+    pub fn ticking_on_both_edges(mut self) -> Self {
+        self.both_edges = true;
+        self
     }
 
     /// Records every port from now on.
@@ -49,15 +58,20 @@ impl<U: Block> Bench<U> {
 
     /// One cycle: `drive` sets inputs, `look` reads settled outputs just before the rising edge.
     pub fn cycle<T>(&mut self, drive: impl FnOnce(&mut U), look: impl FnOnce(&U) -> T) -> T {
-        (self.clock)(&mut self.uut).next = false.into();
+        tick_on_both_edges(self.both_edges);
+        if !self.both_edges {
+            (self.clock)(&mut self.uut).next = false.into();
+        }
         drive(&mut self.uut);
         self.settle();
         let seen = look(&self.uut);
         if let Some(trace) = &mut self.trace {
             trace.push(values(self.uut.as_ref()));
         }
-        (self.clock)(&mut self.uut).next = true.into();
+        let clock = (self.clock)(&mut self.uut);
+        clock.next = (!clock.val().clk).into();
         self.settle();
+        tick_on_both_edges(false);
         self.cycles += 1;
         seen
     }

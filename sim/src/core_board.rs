@@ -23,7 +23,7 @@ pub fn ports() -> WishbonePorts<Core> {
 /// The core on a bench.
 pub fn bench(looped: bool) -> Bench<Core> {
     let core = Core::new(Target::Generic, looped, firstlight_spec::budget::CLOCK_HZ);
-    Bench::new(core, |u| &mut u.clock)
+    Bench::new(core, |u| &mut u.clock).ticking_on_both_edges()
 }
 
 /// What `sim:` runs.

@@ -27,9 +27,9 @@
 //! | throughput in | one byte in three cycles while a command is taken in |
 //! | holds         | 1 word |
 
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::limits::BONE_TIMEOUT_MS;
-use rust_hdl::prelude::*;
 
 /// Last byte of a read's header to `cyc`.
 pub const READ_LATENCY: u64 = 3;

@@ -23,8 +23,8 @@
 //! Words are always written whole: there is no `sel`. `adr` counts words.
 
 use crate::control::bus::{BusRequest, READ_CYCLES};
+use crate::prelude::*;
 use crate::word::W;
-use rust_hdl::prelude::*;
 
 /// `stb` to `ack`: the strobe's register, the blocks' time, two registers of the OR.
 pub const ACK_CYCLES: u64 = 1 + READ_CYCLES + 2;
@@ -92,6 +92,8 @@ impl<const N: usize> Default for Fabric<N> {
         }
     }
 }
+
+crate::inputs!(any [const N: usize] Fabric<N>: cyc, stb, we, adr, dat_w, answers);
 
 impl<const N: usize> Logic for Fabric<N> {
     #[hdl_gen]

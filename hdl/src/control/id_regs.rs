@@ -15,9 +15,9 @@
 
 use crate::control::bus::BusRequest;
 use crate::control::rom::Rom;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::{GROUP_WORDS, SPEC_HASH, id};
-use rust_hdl::prelude::*;
 
 /// Strobe to answer.
 pub const READ_LATENCY: u64 = 3;
@@ -119,6 +119,8 @@ impl IdRegs {
         }
     }
 }
+
+crate::inputs!(IdRegs: request, bone_error);
 
 impl Logic for IdRegs {
     #[hdl_gen]

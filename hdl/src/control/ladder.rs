@@ -24,9 +24,9 @@
 //! asked of the far end in IDLE; its own request switches parity words on here.
 
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::{GROUP_WORDS, ladder};
-use rust_hdl::prelude::*;
 
 /// Strobe to answer.
 pub const READ_LATENCY: u64 = 4;
@@ -266,6 +266,8 @@ impl Default for Ladder {
         }
     }
 }
+
+crate::inputs!(Ladder: request, slot, corrected, bad, rx_in_frame, tx_in_frame, seen_request, host_rung, host_tx_parity, host_request, adaptive);
 
 impl Logic for Ladder {
     #[hdl_gen]

@@ -16,9 +16,9 @@
 //! | `clear`, `snapshot`, `relock` | one cycle each, [`WRITE_LATENCY`] cycles after the strobe |
 
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::{GROUP_WORDS, link};
-use rust_hdl::prelude::*;
 
 /// Strobe to answer.
 pub const READ_LATENCY: u64 = 3;
@@ -182,6 +182,8 @@ impl Default for LinkRegs {
         }
     }
 }
+
+crate::inputs!(LinkRegs: request, locked, light, holding, rx_in_frame, rung_now, seen_state, seen_request, seen_hint, snapshot_busy);
 
 impl Logic for LinkRegs {
     #[hdl_gen]

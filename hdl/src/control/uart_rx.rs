@@ -18,8 +18,8 @@
 //! | noise       | a low pulse that ends before the middle of the start bit is no byte |
 //! | a break     | one error; the line must rise before the next byte |
 
+use crate::prelude::*;
 use crate::word::W;
-use rust_hdl::prelude::*;
 
 /// A receiver for bits of up to `2^(D-1)` cycles.
 #[derive(LogicBlock)]

@@ -14,8 +14,8 @@
 //! | throughput  | one byte in 10 bits and 1 cycle |
 //! | holds       | 1 byte |
 
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// A transmitter for bits of up to `2^(D-1)` cycles.
 #[derive(LogicBlock)]

@@ -19,9 +19,9 @@
 use super::classifier::Classifier;
 use super::corrector::Corrector;
 use super::folder::Folder;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
-use rust_hdl::prelude::*;
 
 /// The captured slot and its partial syndrome.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -100,6 +100,8 @@ impl Decoder {
         }
     }
 }
+
+crate::inputs!(Decoder: line_in_data, line_in_tc, shut, correct_data);
 
 impl Logic for Decoder {
     #[hdl_gen]

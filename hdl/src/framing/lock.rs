@@ -19,9 +19,9 @@
 //!
 //! `good_idle`, `good_end`, `bad` speak of the slot that was captured two cycles before.
 
+use crate::prelude::*;
 use crate::word::W;
 use firstlight_spec::limits::{LOCK_IDLES, RELOCK_IDLES, UNLOCK_BAD_SLOTS, UNLOCK_WINDOW_SLOTS};
-use rust_hdl::prelude::*;
 
 // the counters' bits below stand for these numbers
 const _: () = assert!(LOCK_IDLES == 1 << 6 && RELOCK_IDLES == 1 << 2);
@@ -84,6 +84,8 @@ pub struct Lock {
     window: Signal<Local, W<16>>,
     window_up: Signal<Local, W<16>>,
 }
+
+crate::inputs!(Lock: reset, line_in_light, good_idle, good_end, bad, relock, silence_slots);
 
 impl Logic for Lock {
     #[hdl_gen]

@@ -27,9 +27,9 @@
 //! and poisons the frame later.
 
 use crate::fec::decoder::{Decoded, Flags};
+use crate::prelude::*;
 use crate::word::W;
 use firstlight_spec::control::{END, IDLE, IDLE_FIXED_MASK};
-use rust_hdl::prelude::*;
 
 /// A slot and what the deframer made of it.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -150,6 +150,8 @@ impl Default for RxDeframer {
         }
     }
 }
+
+crate::inputs!(RxDeframer: reset, slot, flags);
 
 impl Logic for RxDeframer {
     #[hdl_gen]

@@ -21,12 +21,12 @@
 use super::crc::{CrcStep, rx_data_rows};
 use super::rx_deframer::Seen;
 use crate::fec::decoder::Flags;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
 use crate::xor::XorMatrix;
 use firstlight_spec::crc::RESIDUE;
 use firstlight_spec::verdict;
-use rust_hdl::prelude::*;
 
 /// A slot of a frame, for the frame memory: first word to END and parity words, damaged slots among them.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -206,6 +206,8 @@ impl RxVerdict {
         }
     }
 }
+
+crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2);
 
 impl Logic for RxVerdict {
     #[hdl_gen]

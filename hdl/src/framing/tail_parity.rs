@@ -17,11 +17,11 @@
 //!
 //! Check bits are linear: the sums of the words' check bits are kept instead of being computed again.
 
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
 use crate::xor::XorMatrix;
 use firstlight_spec::slot::{COSET, TYPE_MASKS, parity, slot_type};
-use rust_hdl::prelude::*;
 
 /// The slot in the line register.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]

@@ -28,11 +28,11 @@ use super::end_builder::{EndBuilder, count_term_rows, end_term_rows};
 use super::idle_builder::IdleBuilder;
 use super::tail_parity::{SentSlot, TailParity};
 use crate::fec::encoder::Encoder;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::{W, bit_cast_w};
 use crate::xor::XorMatrix;
 use firstlight_spec::slot::slot_type;
-use rust_hdl::prelude::*;
 
 /// What the transmitter tells.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -216,6 +216,8 @@ impl TxFramer {
         }
     }
 }
+
+crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint);
 
 impl Logic for TxFramer {
     #[hdl_gen]

@@ -29,9 +29,9 @@ use crate::control::bus::BusRequest;
 use crate::laser::pair_gap::PairGap;
 use crate::laser::registers::LaserRegisters;
 use crate::laser::switch::LaserSwitch;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::events;
-use rust_hdl::prelude::*;
 
 /// Idle cycles after `timeout` until the light is out.
 pub const TIMEOUT_LAG: u64 = 5;
@@ -146,6 +146,8 @@ impl Default for LaserEnable {
         }
     }
 }
+
+crate::inputs!(LaserEnable: reset, bus_request, client_valid, in_frame, hint_valid, hint_slots);
 
 impl Logic for LaserEnable {
     #[hdl_gen]

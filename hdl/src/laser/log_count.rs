@@ -14,8 +14,8 @@
 //!
 //! The code rises whenever the count's low bits, one more each octave, roll over; this is seen a cycle ahead.
 
+use crate::prelude::*;
 use crate::word::W;
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct LogState {

@@ -19,8 +19,8 @@
 
 use crate::laser::log_count::LogCount;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// A burst must last so long for its gap to be looked up.
 pub const LEARN_CYCLES: u64 = 18;

@@ -15,9 +15,9 @@
 //! | after power-on and reset | the register map's values |
 
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::laser;
-use rust_hdl::prelude::*;
 
 /// Stored XOR its value after power-on, so that all registers start at zero.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]

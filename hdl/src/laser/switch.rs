@@ -24,8 +24,8 @@
 //! first burst that starts once it is due, or dropped by the policy. A hint blocks turn-off unless the burst is too
 //! far for `min_off` to matter. Where `want` and the hints come from is of no concern here.
 
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// What `age` shows in the second cycle after a change, so that no threshold needs a subtraction.
 const AGE_AFTER_CHANGE: u64 = 4;

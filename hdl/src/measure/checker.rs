@@ -22,11 +22,11 @@
 
 use super::prbs;
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::*;
 use crate::xor::XorMatrix;
 use firstlight_spec::regs::link;
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct CheckerState {
@@ -170,6 +170,8 @@ impl Default for Checker {
         }
     }
 }
+
+crate::inputs!(Checker: tdata, tvalid, tlast, first, frame_done, frame_good, frame_sequence, check, bus_request);
 
 impl Logic for Checker {
     #[hdl_gen]

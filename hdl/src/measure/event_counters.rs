@@ -23,9 +23,9 @@
 use super::prescalers::Prescalers;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{events, link};
-use rust_hdl::prelude::*;
 
 /// Everything that the walker holds.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
@@ -185,6 +185,8 @@ impl EventCounters {
         }
     }
 }
+
+crate::inputs!(EventCounters: events, bus_request);
 
 impl Logic for EventCounters {
     #[hdl_gen]

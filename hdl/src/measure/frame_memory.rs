@@ -20,10 +20,10 @@
 
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::limits::FRAME_MEMORY_WORDS;
 use firstlight_spec::regs::{GROUP_WORDS, memory};
-use rust_hdl::prelude::*;
 
 const _: () = assert!(FRAME_MEMORY_WORDS == 544);
 const _: () = assert!(memory::TX.word == 0x800 && memory::RX.word == 0x1000 && memory::RX_CONTROL.word == 0x70);
@@ -190,6 +190,8 @@ impl Default for FrameMemories {
         }
     }
 }
+
+crate::inputs!(FrameMemories: bus_request, tx_address, tx_busy, slot_valid, slot_data, slot_flags);
 
 impl Logic for FrameMemories {
     #[hdl_gen]

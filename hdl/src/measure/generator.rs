@@ -28,11 +28,11 @@ use super::generator_state::GeneratorState;
 use super::prbs;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::*;
 use crate::xor::XorMatrix;
 use firstlight_spec::regs::generator as map;
-use rust_hdl::prelude::*;
 
 /// Offers frames to a link.
 #[derive(LogicBlock)]
@@ -135,6 +135,8 @@ impl Default for Generator {
         }
     }
 }
+
+crate::inputs!(Generator: bus_request, tready, memory_word);
 
 impl Logic for Generator {
     #[hdl_gen]

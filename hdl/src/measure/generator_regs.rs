@@ -16,9 +16,9 @@
 
 use super::offset;
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, generator as map};
-use rust_hdl::prelude::*;
 
 /// What is sent.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]

@@ -20,9 +20,9 @@
 
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{latency as map, link};
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct HistogramsState {
@@ -136,6 +136,8 @@ impl Default for Histograms {
         }
     }
 }
+
+crate::inputs!(Histograms: bin_now, bin, wait_now, wait_bin, bus_request);
 
 impl Logic for Histograms {
     #[hdl_gen]

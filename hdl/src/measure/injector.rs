@@ -21,9 +21,9 @@
 use super::masks::MaskMaker;
 use super::noise::NoiseSource;
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, injector};
-use rust_hdl::prelude::*;
 
 const _: () = assert!(injector::MODE_FIELD.lsb == 0 && injector::MODE_FIELD.width == 2);
 
@@ -190,6 +190,8 @@ impl Default for Injector {
     }
 }
 
+crate::inputs!(Injector: bus_request, data_in, tc_in);
+
 impl Logic for Injector {
     #[hdl_gen]
     fn update(&mut self) {
@@ -260,6 +262,7 @@ impl Logic for Injector {
         }
         self.bus_read.next = self.s.q.val().answer;
         self.noise.load.next = self.s.q.val().seed_now;
+        self.noise.run.next = self.s.q.val().mode == self.random_mode.val();
         self.noise.seed.next = self.data.val();
 
         // when the exact mask is due

@@ -24,10 +24,10 @@
 use super::offset;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::limits::{OUTLIERS, STAMP_RING};
 use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct LatencyState {
@@ -184,6 +184,8 @@ impl Default for Latency {
         }
     }
 }
+
+crate::inputs!(Latency: tx_first_now, tx_sequence, rx_first_now, frame_done, frame_good, frame_sequence, bus_request);
 
 impl Logic for Latency {
     #[hdl_gen]

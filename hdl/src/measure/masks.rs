@@ -14,6 +14,7 @@
 //! | `changed` | one cycle after the masks: they differ, so the slot was changed |
 //! | levels    | one LUT between its registers: a place is decoded into 10 groups of 8, one mask bit needs two such pairs |
 
+use crate::activity;
 use crate::word::W;
 use rust_hdl::prelude::*;
 use std::fmt::Write;
@@ -57,7 +58,8 @@ fn one(place: Option<u64>) -> u128 {
 
 impl Logic for MaskMaker {
     fn update(&mut self) {
-        if self.clock.pos_edge() {
+        if activity::ticks(&self.clock) {
+            let before = (self._changed, self._masks, self._hit);
             self._changed = self._masks.0 != self._masks.1;
             let exact = (self.mask_tc.val().get() as u128) << 64
                 | (self.mask_high.val().get() as u128) << 32
@@ -67,6 +69,9 @@ impl Logic for MaskMaker {
             let hits = self.hits.val();
             let place = [self.place_0.val().get(), self.place_1.val().get(), self.place_2.val().get()];
             self._hit = std::array::from_fn(|k| (hits.get_bit(k) && place[k] < PLACES).then_some(place[k]));
+            if before != (self._changed, self._masks, self._hit) {
+                activity::note();
+            }
         }
         self.data_a.next = W::new(self._masks.0 as u64);
         self.data_b.next = W::new(self._masks.1 as u64);

@@ -1,9 +1,10 @@
-//! 114 fresh random bits every cycle: three draws of 31 bits for a threshold and 7 for a place.
+//! 114 fresh random bits every cycle while it runs: three draws of 31 bits for a threshold and 7 for a place.
 //!
 //! ```text
 //!         +---NoiseSource---+
 //!  load --|                 |-- level_0..2  W<31>
-//!  seed --|                 |-- place_0..2  W<7>
+//!  run ---|                 |-- place_0..2  W<7>
+//!  seed --|                 |
 //!         +-----------------+
 //! ```
 //!
@@ -17,6 +18,7 @@
 //! No lag of the trinomial, nor of its squares, is a multiple of 114, so that no bit of a draw is the sum of the same
 //! bit of two earlier ones.
 
+use crate::activity;
 use crate::word::W;
 use rust_hdl::prelude::*;
 use std::fmt::Write;
@@ -59,6 +61,8 @@ pub const fn draw(state: u128, k: usize) -> (u32, u8) {
 pub struct NoiseSource {
     pub clock: Signal<In, Clock>,
     pub load: Signal<In, Bit>,
+    /// Moves on; stands still otherwise.
+    pub run: Signal<In, Bit>,
     pub seed: Signal<In, W<32>>,
     pub level_0: Signal<Out, W<31>>,
     pub level_1: Signal<Out, W<31>>,
@@ -74,6 +78,7 @@ impl Default for NoiseSource {
         Self {
             clock: Default::default(),
             load: Default::default(),
+            run: Default::default(),
             seed: Default::default(),
             level_0: Default::default(),
             level_1: Default::default(),
@@ -88,8 +93,14 @@ impl Default for NoiseSource {
 
 impl Logic for NoiseSource {
     fn update(&mut self) {
-        if self.clock.pos_edge() {
-            self._state = if self.load.val() { loaded(self.seed.val().get() as u32) } else { next(self._state) };
+        if activity::ticks(&self.clock) {
+            if self.load.val() {
+                self._state = loaded(self.seed.val().get() as u32);
+                activity::note();
+            } else if self.run.val() {
+                self._state = next(self._state);
+                activity::note();
+            }
         }
         let (l0, p0) = draw(self._state, 0);
         let (l1, p1) = draw(self._state, 1);
@@ -118,7 +129,7 @@ impl Logic for NoiseSource {
         for (i, row) in rows.iter().enumerate() {
             let sum: Vec<String> = (0..LENGTH).filter(|j| row >> j & 1 != 0).map(|j| format!("state[{j}]")).collect();
             let load = if i < 32 { format!("seed[{i}]") } else { format!("1'b{}", loaded(0) >> i & 1) };
-            writeln!(text, "   state[{i}] <= load ? {load} : {};", sum.join(" ^ ")).unwrap();
+            writeln!(text, "   if (load | run) state[{i}] <= load ? {load} : {};", sum.join(" ^ ")).unwrap();
         }
         text.push_str("end\nalways @(*) begin\n");
         for k in 0..3 {

@@ -14,6 +14,7 @@
 //! | latency  | 2 cycles, `select` to `count`; `count` holds the events of all cycles before the one of `select` |
 //! | holds    | 32 counters of 6 bits |
 
+use crate::activity;
 use crate::word::W;
 use rust_hdl::prelude::*;
 
@@ -31,9 +32,10 @@ pub struct Prescalers {
 
 impl Logic for Prescalers {
     fn update(&mut self) {
-        if !self.clock.pos_edge() {
+        if !activity::ticks(&self.clock) {
             return;
         }
+        activity::note();
         self.count.next = W::new(self._selected as u64);
         self._selected = self._counts[self.select.val().index()];
         if self.clear.val() {

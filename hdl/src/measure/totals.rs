@@ -18,9 +18,9 @@
 
 use super::offset;
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct TotalsState {
@@ -116,6 +116,8 @@ impl Default for Totals {
         }
     }
 }
+
+crate::inputs!(Totals: now, latency, bus_request);
 
 impl Logic for Totals {
     #[hdl_gen]

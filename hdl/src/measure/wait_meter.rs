@@ -17,9 +17,9 @@
 
 use super::offset;
 use crate::control::bus::BusRequest;
+use crate::prelude::*;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct WaitState {
@@ -95,6 +95,8 @@ impl Default for WaitMeter {
         }
     }
 }
+
+crate::inputs!(WaitMeter: tvalid, tready, tlast, bus_request);
 
 impl Logic for WaitMeter {
     #[hdl_gen]

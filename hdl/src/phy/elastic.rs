@@ -20,8 +20,8 @@
 //! seen. The writer leaves an IDLE out when [`FULL_SLOTS`] are held, the reader shows one twice when [`LOW_SLOTS`] are.
 
 use crate::phy::two_clock_memory::TwoClockMemory;
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// Slots held before the first is read.
 pub const START_SLOTS: u64 = 2;

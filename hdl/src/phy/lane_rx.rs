@@ -19,8 +19,8 @@
 //! The forwarded clock already tells rising from falling bits, so a cell can start at only five places.
 
 use crate::phy::cell::{Unpack, WORDS, Words};
+use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
 
 /// Good marks in a row for alignment.
 pub const ALIGN_MARKS: u64 = 16;

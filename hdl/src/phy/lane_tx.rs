@@ -20,9 +20,9 @@
 //! and its three registers cost the same three slots.
 
 use crate::phy::cell::{Pack, WORDS, Words};
+use crate::prelude::*;
 use crate::word::W;
 use firstlight_spec::control::IDLE;
-use rust_hdl::prelude::*;
 
 /// Cycles from the slot clock's rising edge to the one at which the slot is taken: the slack of the crossing.
 pub const LOAD_CYCLES: u64 = 2;

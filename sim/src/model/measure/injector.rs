@@ -55,10 +55,10 @@ impl Injector {
                     mask ^= 1 << place;
                 }
             }
-        }
-        for _ in 0..STEP {
-            let bit = (self.state ^ self.state >> 63) & 1;
-            self.state = self.state >> 1 | bit << (LENGTH - 1);
+            for _ in 0..STEP {
+                let bit = (self.state ^ self.state >> 63) & 1;
+                self.state = self.state >> 1 | bit << (LENGTH - 1);
+            }
         }
         match self.countdown {
             Some(0) => {

@@ -1,0 +1,41 @@
+//! What the models of all leaves share: when a clock ticks, and whether that changed any state.
+//!
+//! A leaf that holds state takes [`ticks`] for its edge and calls [`note`] when it changed, so that parts which stand
+//! still can be skipped. This exists in simulation only.
+
+use rust_hdl::prelude::{Clock, In, Signal};
+use std::cell::Cell;
+
+thread_local! {
+    static CHANGES: Cell<u64> = const { Cell::new(0) };
+    static BOTH_EDGES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Counts both edges as ticks on this thread: a design with one clock then settles once a cycle, not twice.
+pub fn tick_on_both_edges(on: bool) {
+    BOTH_EDGES.with(|b| b.set(on));
+}
+
+/// Is this pass the clock's tick?
+#[inline]
+pub fn ticks(clock: &Signal<In, Clock>) -> bool {
+    clock.changed && (clock.pos_edge() || BOTH_EDGES.with(Cell::get))
+}
+
+/// Is an edge to this level a tick?
+#[inline]
+pub fn is_tick(level: Clock) -> bool {
+    level.clk || BOTH_EDGES.with(Cell::get)
+}
+
+/// State has changed.
+#[inline]
+pub fn note() {
+    CHANGES.with(|c| c.set(c.get() + 1));
+}
+
+/// Changes so far on this thread; only differences mean anything.
+#[inline]
+pub fn changes() -> u64 {
+    CHANGES.with(Cell::get)
+}

@@ -1,0 +1,92 @@
+//! Sleeping parts and ticking on both edges change the speed of the simulation, nothing else.
+
+use firstlight_hdl::control::{fabric, id_regs, ladder, link_regs};
+use firstlight_hdl::core::Core;
+use firstlight_hdl::quiet::Inputs;
+use firstlight_hdl::target::Target;
+use firstlight_hdl::{fec, framing, laser, link, measure};
+use firstlight_sim::bench::Bench;
+use firstlight_sim::board::Board;
+use firstlight_sim::core_board;
+use firstlight_sim::trace::{Trace, ports};
+use firstlight_sim::wishbone_board::WishboneBoard;
+use firstlight_spec::budget::CLOCK_HZ;
+use firstlight_spec::regs::{generator, injector, link as link_map};
+
+/// A run with frames, gaps, errors, reads and a second start after long silence.
+fn run(bench: Bench<Core>) -> (Trace, Vec<u32>) {
+    let mut board = WishboneBoard::new(bench, core_board::ports(), "test");
+    board.record(6_000).expect("records");
+    let mut write = |board: &mut WishboneBoard<Core>, reg: firstlight_spec::regs::Reg, value| {
+        board.write(reg.word, value).expect("acknowledged");
+    };
+    board.run(300).expect("runs");
+    write(&mut board, generator::LENGTH, 100);
+    write(&mut board, generator::FRAMES, 12);
+    write(&mut board, generator::CONTROL, generator::CHECK.mask());
+    write(&mut board, injector::RATE, 1 << 26);
+    write(&mut board, injector::CONTROL, injector::mode::RANDOM);
+    write(&mut board, generator::COMMAND, generator::START.mask());
+    board.run(700).expect("runs");
+    write(&mut board, injector::CONTROL, injector::mode::OFF);
+    board.run(1_500).expect("runs");
+    write(&mut board, generator::GAP, 77);
+    write(&mut board, generator::COMMAND, generator::START.mask());
+    board.run(1_500).expect("runs");
+    write(&mut board, link_map::COMMAND, link_map::SNAPSHOT.mask());
+    board.run(200).expect("runs");
+    let words = (0x40..0x70).chain(0x100..0x108).chain(0x400..0x440);
+    let registers = words.map(|w| board.read(w).expect("acknowledged")).collect();
+    (board.take_trace().expect("recorded"), registers)
+}
+
+fn core() -> Core {
+    Core::new(Target::Generic, true, CLOCK_HZ)
+}
+
+#[test]
+fn a_core_that_ticks_on_both_edges_shows_the_same_ports_in_every_cycle() {
+    let slow = run(Bench::new(core(), |u| &mut u.clock));
+    let fast = run(Bench::new(core(), |u| &mut u.clock).ticking_on_both_edges());
+    assert!(slow.1.iter().any(|w| *w == 24), "24 frames were counted somewhere");
+    assert_eq!(slow.1, fast.1);
+    for (cycle, (a, b)) in slow.0.rows.iter().zip(&fast.0.rows).enumerate() {
+        assert_eq!(a, b, "cycle {cycle}");
+    }
+}
+
+/// The listed inputs are the input ports.
+fn check<T: Inputs>(part: T) {
+    let found: Vec<String> = ports(&part).into_iter().filter(|p| p.is_input && !p.is_clock).map(|p| p.name).collect();
+    // RustHDL names the elements of an array port `name$0`, `name$1` ...
+    let mut names: Vec<&str> = found.iter().map(|n| n.split('$').next().unwrap_or(n)).collect();
+    names.dedup();
+    let mut listed = T::INPUTS.to_vec();
+    names.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(names, listed, "{}", std::any::type_name::<T>());
+}
+
+#[test]
+fn every_sleeping_part_lists_all_its_inputs() {
+    check(fabric::Fabric::<3>::default());
+    check(id_regs::IdRegs::new(0, CLOCK_HZ));
+    check(link_regs::LinkRegs::default());
+    check(ladder::Ladder::default());
+    check(laser::enable::LaserEnable::default());
+    check(link::Link::new(Target::Generic));
+    check(framing::tx_framer::TxFramer::new(Target::Generic));
+    check(framing::rx_deframer::RxDeframer::default());
+    check(framing::rx_verdict::RxVerdict::new(Target::Generic));
+    check(framing::lock::Lock::default());
+    check(fec::decoder::Decoder::new(Target::Generic));
+    check(measure::generator::Generator::default());
+    check(measure::checker::Checker::default());
+    check(measure::latency::Latency::default());
+    check(measure::totals::Totals::default());
+    check(measure::wait_meter::WaitMeter::default());
+    check(measure::histograms::Histograms::default());
+    check(measure::event_counters::EventCounters::default());
+    check(measure::injector::Injector::default());
+    check(measure::frame_memory::FrameMemories::default());
+}
