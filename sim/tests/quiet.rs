@@ -17,7 +17,7 @@ use firstlight_spec::regs::{generator, injector, link as link_map};
 fn run(bench: Bench<Core>) -> (Trace, Vec<u32>) {
     let mut board = WishboneBoard::new(bench, core_board::ports(), "test");
     board.record(6_000).expect("records");
-    let mut write = |board: &mut WishboneBoard<Core>, reg: firstlight_spec::regs::Reg, value| {
+    let write = |board: &mut WishboneBoard<Core>, reg: firstlight_spec::regs::Reg, value| {
         board.write(reg.word, value).expect("acknowledged");
     };
     board.run(300).expect("runs");
@@ -48,7 +48,7 @@ fn core() -> Core {
 fn a_core_that_ticks_on_both_edges_shows_the_same_ports_in_every_cycle() {
     let slow = run(Bench::new(core(), |u| &mut u.clock));
     let fast = run(Bench::new(core(), |u| &mut u.clock).ticking_on_both_edges());
-    assert!(slow.1.iter().any(|w| *w == 24), "24 frames were counted somewhere");
+    assert!(slow.1.contains(&24), "24 frames were counted somewhere");
     assert_eq!(slow.1, fast.1);
     for (cycle, (a, b)) in slow.0.rows.iter().zip(&fast.0.rows).enumerate() {
         assert_eq!(a, b, "cycle {cycle}");

@@ -105,7 +105,7 @@ pub struct Checker {
     address: Signal<Local, W<13>>,
     data: Signal<Local, W<32>>,
     word: Signal<Local, W<64>>,
-    before: Signal<Local, W<31>>,
+    earlier: Signal<Local, W<31>>,
     zeros: Signal<Local, W<4>>,
     difference: Signal<Local, W<64>>,
     folded: Signal<Local, W<16>>,
@@ -148,7 +148,7 @@ impl Default for Checker {
             address: Default::default(),
             data: Default::default(),
             word: Default::default(),
-            before: Default::default(),
+            earlier: Default::default(),
             zeros: Default::default(),
             difference: Default::default(),
             folded: Default::default(),
@@ -180,8 +180,8 @@ impl Logic for Checker {
 
         // words: what differs from the continuation of the word before
         self.word.next = self.tdata.val();
-        self.before.next = self.r.q.val().before;
-        self.expected.a.next = self.before.val();
+        self.earlier.next = self.r.q.val().before;
+        self.expected.a.next = self.earlier.val();
         if self.tvalid.val() {
             self.r.d.next.before = self.word.val().get_bits::<31>(33);
         }
@@ -190,10 +190,10 @@ impl Logic for Checker {
         self.zeros.next = self
             .zeros
             .val()
-            .replace_bit(0, self.before.val().get_bits::<8>(0).any())
-            .replace_bit(1, self.before.val().get_bits::<8>(8).any())
-            .replace_bit(2, self.before.val().get_bits::<8>(16).any())
-            .replace_bit(3, self.before.val().get_bits::<7>(24).any());
+            .replace_bit(0, self.earlier.val().get_bits::<8>(0).any())
+            .replace_bit(1, self.earlier.val().get_bits::<8>(8).any())
+            .replace_bit(2, self.earlier.val().get_bits::<8>(16).any())
+            .replace_bit(3, self.earlier.val().get_bits::<7>(24).any());
         self.r.d.next.before_zero = self.zeros.val();
         self.r.d.next.valid_1 = self.tvalid.val();
         self.r.d.next.first_1 = self.first.val();

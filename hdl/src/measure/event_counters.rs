@@ -98,7 +98,7 @@ pub struct EventCounters {
     read_data: Signal<Local, W<16>>,
     read_low: Signal<Local, W<6>>,
     old: Signal<Local, W<17>>,
-    new: Signal<Local, W<17>>,
+    sum: Signal<Local, W<17>>,
     gained: Signal<Local, W<6>>,
     carry: Signal<Local, Bit>,
     add: Signal<Local, W<6>>,
@@ -106,7 +106,7 @@ pub struct EventCounters {
     chunk_3: Signal<Local, W<2>>,
     write_place: Signal<Local, W<8>>,
     write_value: Signal<Local, W<16>>,
-    before: Signal<Local, W<32>>,
+    earlier: Signal<Local, W<32>>,
     command: Constant<W<13>>,
     region: Constant<W<7>>,
     last_slot: Constant<W<6>>,
@@ -169,7 +169,7 @@ impl EventCounters {
             read_data: Default::default(),
             read_low: Default::default(),
             old: Default::default(),
-            new: Default::default(),
+            sum: Default::default(),
             gained: Default::default(),
             carry: Default::default(),
             add: Default::default(),
@@ -177,7 +177,7 @@ impl EventCounters {
             chunk_3: Default::default(),
             write_place: Default::default(),
             write_value: Default::default(),
-            before: Default::default(),
+            earlier: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             region: Constant::new(W::new((events::SNAPSHOT.word >> 6) as u64)),
             last_slot: Constant::new(W::new(ROUND_SLOTS - 1)),
@@ -276,18 +276,18 @@ impl Logic for EventCounters {
         self.chunk_1.next = self.place_1.val().get_bits::<2>(5);
         self.read_data.next = self.memory.read_data.val();
         self.read_low.next = self.read_data.val().get_bits::<6>(0);
-        self.new.next = self.r.q.val().new;
+        self.sum.next = self.r.q.val().new;
         self.gained.next = self.prescalers.count.val() - self.read_low.val();
         self.old.next = bit_cast_w::<17, 16>(self.read_data.val());
         self.r.d.next.old =
             self.old.val().replace_bit(15, self.read_data.val().get_bit(15) & !self.chunk_1.val().all());
-        self.carry.next = self.new.val().get_bit(16);
+        self.carry.next = self.sum.val().get_bit(16);
         if self.r.q.val().peek_1 {
             self.r.d.next.seen_top = self.read_data.val().get_bit(15);
         }
         if self.r.q.val().update_1 & (self.chunk_1.val() == 1) {
-            self.r.d.next.low_top = self.new.val().get_bit(15);
-            self.carry.next = self.r.q.val().seen_top & !self.new.val().get_bit(15);
+            self.r.d.next.low_top = self.sum.val().get_bit(15);
+            self.carry.next = self.r.q.val().seen_top & !self.sum.val().get_bit(15);
         }
         self.add.next = 0.into();
         self.add.next = self.add.val().replace_bit(0, self.carry.val());
@@ -316,7 +316,7 @@ impl Logic for EventCounters {
         self.chunk_3.next = self.place_3.val().get_bits::<2>(5);
         self.write_place.next = bit_cast_w::<8, 7>(self.place_3.val());
         self.memory.write_address.next = self.write_place.val().replace_bit(7, self.r.q.val().copy_3);
-        self.write_value.next = self.new.val().get_bits::<16>(0);
+        self.write_value.next = self.sum.val().get_bits::<16>(0);
         if self.chunk_3.val().all() & !self.r.q.val().copy_3 {
             self.write_value.next = self.write_value.val().replace_bit(15, self.r.q.val().low_top);
         }
@@ -324,9 +324,9 @@ impl Logic for EventCounters {
         self.memory.write_enable.next = self.r.q.val().write_3;
 
         // the answer: two chunks, the upper one first
-        self.before.next = self.r.q.val().answer;
+        self.earlier.next = self.r.q.val().answer;
         if self.r.q.val().bus_1 {
-            self.r.d.next.answer = (self.before.val() << 16) | bit_cast_w::<32, 16>(self.read_data.val());
+            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.read_data.val());
         }
         if self.bus_request.val().strobe {
             self.r.d.next.answer = 0.into();

@@ -119,7 +119,7 @@ pub struct Latency {
     outlier_index: Signal<Local, W<5>>,
     outlier_step: Signal<Local, W<2>>,
     bus_step: Signal<Local, W<2>>,
-    before: Signal<Local, W<32>>,
+    earlier: Signal<Local, W<32>>,
     command: Constant<W<13>>,
     group: Constant<W<9>>,
     region: Constant<W<9>>,
@@ -171,7 +171,7 @@ impl Default for Latency {
             outlier_index: Default::default(),
             outlier_step: Default::default(),
             bus_step: Default::default(),
-            before: Default::default(),
+            earlier: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             group: Constant::new(W::new((map::BASE.word / GROUP_WORDS) as u64)),
             region: Constant::new(W::new((map::OUTLIERS.word / 16) as u64)),
@@ -328,9 +328,9 @@ impl Logic for Latency {
             self.read_row.next = bit_cast_w::<8, 6>(self.sequence_1.val().get_bits::<6>(0));
         }
         self.memory.read_address.next = self.read_row.val();
-        self.before.next = self.r.q.val().answer;
+        self.earlier.next = self.r.q.val().answer;
         if self.r.q.val().bus_1 {
-            self.r.d.next.answer = (self.before.val() << 16) | bit_cast_w::<32, 16>(self.memory.read_data.val());
+            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.memory.read_data.val());
         }
         if self.r.q.val().reads {
             if self.index.val() == self.base_at.val() {
