@@ -2,6 +2,7 @@
 
 use firstlight_sim::tools::Tool;
 use firstlight_tests::designs::DESIGNS;
+use firstlight_tests::lockstep::link_loop;
 use std::time::Instant;
 
 /// Cycles in continuous integration, and when all is asked for.
@@ -23,4 +24,14 @@ fn both_engines_agree_in_every_cycle() {
         }
         println!("{}: {cycles} cycles without a difference, seed {SEED:#x}, {:.1?}", design.name, start.elapsed());
     }
+}
+
+/// A leaf's model took IDLE's fixed bits from a register that is zero after power-on; its Verilog has them as constants.
+#[test]
+fn end_builder_sends_idles_fixed_bits_from_the_same_cycle_on() {
+    if Tool::for_test("verilator", "lockstep").is_none() {
+        return;
+    }
+    let rows = Box::new(|| vec![0; 11]);
+    link_loop(10, rows).unwrap_or_else(|e| panic!("{e}"));
 }

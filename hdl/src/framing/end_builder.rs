@@ -154,7 +154,8 @@ impl Logic for EndBuilder {
             self.prepared.next = W::new(lower | ((sum ^ fixed) & 0xffff_ffff) << 32);
             self.prepared_check.next = W::new(parities(&k.check_table, sum) ^ fixed >> 32);
         } else {
-            self.prepared.next = self.idle.val();
+            // IDLE's fixed bits are constants in the Verilog too, also while `idle` is still zero after power-on
+            self.prepared.next = W::new((self.idle.val().get() & !IDLE_FIXED_MASK) | IDLE as u64);
             self.prepared_check.next = W::new(self.idle_parity.val().get() ^ k.idle_check as u64);
         }
     }
