@@ -74,6 +74,11 @@ fn every_sleeping_part_lists_all_its_inputs() {
     check(link_regs::LinkRegs::default());
     check(ladder::Ladder::default());
     check(laser::enable::LaserEnable::default());
+    check(laser::registers::LaserRegisters::default());
+    check(laser::switch::LaserSwitch::default());
+    check(laser::pair_gap::PairGap::default());
+    check(measure::generator_regs::GeneratorRegs::default());
+    check(framing::tail_parity::TailParity::default());
     check(link::Link::new(Target::Generic));
     check(framing::tx_framer::TxFramer::new(Target::Generic));
     check(framing::rx_deframer::RxDeframer::default());

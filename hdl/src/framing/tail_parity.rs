@@ -92,6 +92,8 @@ impl TailParity {
     }
 }
 
+crate::inputs!(TailParity: sent, add_even, add_odd, shift, shift_check, clear, end_here, end_check);
+
 impl Logic for TailParity {
     #[hdl_gen]
     fn update(&mut self) {

@@ -29,6 +29,7 @@ use super::idle_builder::IdleBuilder;
 use super::tail_parity::{SentSlot, TailParity};
 use crate::fec::encoder::Encoder;
 use crate::prelude::*;
+use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::{W, bit_cast_w};
 use crate::xor::XorMatrix;
@@ -142,7 +143,7 @@ pub struct TxFramer {
     count_matrix: XorMatrix<8, 7>,
     idle_builder: IdleBuilder,
     end_builder: EndBuilder,
-    tail_parity: TailParity,
+    tail_parity: Quiet<TailParity>,
     enabled: Signal<Local, Bit>,
     client: Signal<Local, Bit>,
     first: Signal<Local, Bit>,
@@ -195,7 +196,7 @@ impl TxFramer {
             count_matrix: XorMatrix::new(&count_term_rows(), target),
             idle_builder: IdleBuilder::new(target),
             end_builder: EndBuilder::new(target),
-            tail_parity: TailParity::new(target),
+            tail_parity: Quiet::new(TailParity::new(target)),
             enabled: Default::default(),
             client: Default::default(),
             first: Default::default(),

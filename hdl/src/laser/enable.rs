@@ -30,6 +30,7 @@ use crate::laser::pair_gap::PairGap;
 use crate::laser::registers::LaserRegisters;
 use crate::laser::switch::LaserSwitch;
 use crate::prelude::*;
+use crate::quiet::Quiet;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::events;
 
@@ -88,9 +89,9 @@ pub struct LaserEnable {
     /// Stalls within a frame that are longer end it stomped; 0 = never.
     pub stall_limit: Signal<Out, W<16>>,
     pub events: Signal<Out, W<8>>,
-    registers: LaserRegisters,
-    switch: LaserSwitch,
-    pair_gap: PairGap,
+    registers: Quiet<LaserRegisters>,
+    switch: Quiet<LaserSwitch>,
+    pair_gap: Quiet<PairGap>,
     state: DFF<EnableState>,
     no_cycles: Constant<W<24>>,
     slots_word: Signal<Local, W<17>>,

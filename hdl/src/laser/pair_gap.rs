@@ -359,6 +359,8 @@ impl Default for PairGap {
     }
 }
 
+crate::inputs!(PairGap: reset, busy, was_idle, held, lit, idle_count, expired, predicts, t_on);
+
 impl Logic for PairGap {
     #[hdl_gen]
     fn update(&mut self) {

@@ -190,6 +190,8 @@ impl Default for LaserRegisters {
     }
 }
 
+crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit);
+
 impl Logic for LaserRegisters {
     #[hdl_gen]
     fn update(&mut self) {

@@ -29,6 +29,7 @@ use super::prbs;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
+use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::*;
 use crate::xor::XorMatrix;
@@ -53,7 +54,7 @@ pub struct Generator {
     pub hint_slots: Signal<Out, W<16>>,
     /// The host asked for a check of received payload.
     pub check: Signal<Out, Bit>,
-    regs: GeneratorRegs,
+    regs: Quiet<GeneratorRegs>,
     schedule: Memory<32, 8>,
     prbs: XorMatrix<31, 64>,
     r: DFF<GeneratorState>,

@@ -143,6 +143,8 @@ impl Default for GeneratorRegs {
     }
 }
 
+crate::inputs!(GeneratorRegs: bus_request, status, sent);
+
 impl Logic for GeneratorRegs {
     #[hdl_gen]
     fn update(&mut self) {
