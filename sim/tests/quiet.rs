@@ -78,7 +78,7 @@ fn every_sleeping_part_lists_all_its_inputs() {
     check(laser::switch::LaserSwitch::default());
     check(laser::pair_gap::PairGap::default());
     check(measure::generator_regs::GeneratorRegs::default());
-    check(framing::tail_parity::TailParity::default());
+    check(framing::tail_parity::TailParity::new(Target::Generic));
     check(link::Link::new(Target::Generic));
     check(framing::tx_framer::TxFramer::new(Target::Generic));
     check(framing::rx_deframer::RxDeframer::default());
