@@ -6,6 +6,7 @@ pub mod control;
 pub mod core;
 pub mod dff;
 pub mod fec;
+pub mod forward;
 pub mod framing;
 pub mod laser;
 pub mod link;

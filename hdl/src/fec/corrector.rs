@@ -4,6 +4,7 @@
 //!           +----Corrector----+
 //!  W<64> -- | data  fixed_data| -- W<64>   corrected only while `correct_data`
 //!  W<4>  -- | kind  fixed_kind| -- W<4>    always corrected
+//!  W<8>  -- | check           | -- W<8>    fixed_check, always corrected
 //!  W<16> -- | partial   same_*| --         copies with gates of their own
 //!  Bit   -- | correct_data    |
 //!           |         syndrome| -- W<8>
@@ -29,14 +30,19 @@ use std::fmt::Write;
 pub struct Corrector {
     pub data: Signal<In, W<64>>,
     pub kind: Signal<In, W<4>>,
+    pub check: Signal<In, W<8>>,
     pub partial: Signal<In, W<16>>,
     pub correct_data: Signal<In, Bit>,
     pub fixed_data: Signal<Out, W<64>>,
     pub fixed_kind: Signal<Out, W<4>>,
+    pub fixed_check: Signal<Out, W<8>>,
     pub same_kind: Signal<Out, W<4>>,
     pub same_bit0: Signal<Out, Bit>,
     pub syndrome: Signal<Out, W<8>>,
     pub bad_even: Signal<Out, Bit>,
+    /// Syndrome not zero; the wrong bit is data bit 8, END's stomp flag.
+    pub wrong: Signal<Out, Bit>,
+    pub hit8: Signal<Out, Bit>,
     /// For each syndrome, the data and type bits it flips.
     _flips: Vec<(u64, u64)>,
     _target: Target,
@@ -51,14 +57,18 @@ impl Corrector {
         Self {
             data: Default::default(),
             kind: Default::default(),
+            check: Default::default(),
             partial: Default::default(),
             correct_data: Default::default(),
             fixed_data: Default::default(),
             fixed_kind: Default::default(),
+            fixed_check: Default::default(),
             same_kind: Default::default(),
             same_bit0: Default::default(),
             syndrome: Default::default(),
             bad_even: Default::default(),
+            wrong: Default::default(),
+            hit8: Default::default(),
             _flips: flips,
             _target: target,
         }
@@ -76,11 +86,19 @@ impl Logic for Corrector {
         self.fixed_kind.next = W::new(kind ^ flip_kind);
         self.same_kind.next = W::new(kind ^ flip_kind);
         self.syndrome.next = W::new(syndrome);
+        // weight 1: a check bit
+        let check_flip = if syndrome.is_power_of_two() { syndrome } else { 0 };
+        self.fixed_check.next = W::new(self.check.val().get() ^ check_flip);
+        self.wrong.next = syndrome != 0;
+        self.hit8.next = flip == 1 << 8;
         self.bad_even.next = syndrome != 0 && syndrome.count_ones().is_multiple_of(2);
     }
     fn connect(&mut self) {
         self.fixed_data.connect();
         self.fixed_kind.connect();
+        self.fixed_check.connect();
+        self.wrong.connect();
+        self.hit8.connect();
         self.same_kind.connect();
         self.same_bit0.connect();
         self.syndrome.connect();
@@ -109,6 +127,14 @@ impl Logic for Corrector {
                 }
             }
         }
+        for row in 0..CHECK_BITS {
+            let (high, low) = halves(1 << row);
+            let inputs = [&format!("check[{row}]")[..], &high, &low];
+            self._target.lut(&format!("c{row}"), &inputs, |b| b[0] ^ (b[1] & b[2]), &mut v);
+            writeln!(body, "   fixed_check[{row}] = c{row};").unwrap();
+        }
+        let (high, low) = halves(COLUMNS[INFO_POSITIONS[TYPE_BITS + 8]]);
+        writeln!(body, "   hit8 = {high} & {low};").unwrap();
         // even and not zero
         let parity = |b: &[bool]| b.iter().filter(|b| **b).count() % 2 == 1;
         let mut any = vec![];
@@ -132,7 +158,7 @@ impl Logic for Corrector {
         let odd_coset = COSET.count_ones() % 2 == 1;
         self._target.lut("odd", &["odd0", "odd1", "odd2", "odd3"], move |b| parity(b) ^ odd_coset, &mut v);
         self._target.lut("any", &["any0", "any1", "any2", "any3"], |b| b.contains(&true), &mut v);
-        writeln!(body, "   bad_even = any & ~odd;").unwrap();
+        writeln!(body, "   bad_even = any & ~odd;\n   wrong = any;").unwrap();
         Verilog::Custom(format!("{v}always @(*) begin\n{body}end\n"))
     }
 }
@@ -142,7 +168,7 @@ pub fn halves(column: u8) -> (String, String) {
     (format!("h{}", column >> 4), format!("l{}", column & 15))
 }
 
-/// Writes row sums `w0..w7` from `partial` and the half matches of all data and type columns; returns the lines that
+/// Writes row sums `w0..w7` from `partial` and the half matches of all columns; returns the lines that
 /// drive `syndrome`.
 pub fn matches(target: Target, partial: &str, v: &mut String) -> String {
     let mut body = String::new();
@@ -154,7 +180,7 @@ pub fn matches(target: Target, partial: &str, v: &mut String) -> String {
     }
     for nibble in 0..16u8 {
         for (name, lsb) in [("h", 4), ("l", 0)] {
-            if INFO_POSITIONS.iter().any(|p| COLUMNS[*p] >> lsb & 15 == nibble) {
+            if COLUMNS.iter().any(|c| c >> lsb & 15 == nibble) {
                 let rows: Vec<String> = (0..4).map(|i| format!("w{}", lsb + i)).collect();
                 let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
                 let is = move |b: &[bool]| (0..4).all(|i| b[i] == (nibble >> i & 1 != 0));

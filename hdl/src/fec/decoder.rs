@@ -116,6 +116,7 @@ impl Logic for Decoder {
         self.kind_in.next = self.captured.q.val().tc;
         self.corrector.data.next = self.captured.q.val().data;
         self.corrector.kind.next = self.kind_in.val().get_bits::<4>(0);
+        self.corrector.check.next = self.kind_in.val().get_bits::<8>(4);
         self.corrector.partial.next = self.captured.q.val().partial;
         self.corrector.correct_data.next = self.correct_data.val();
         self.decoded.d.next.data = self.corrector.fixed_data.val();

@@ -70,6 +70,8 @@ struct State {
     blocked: Bit,
     /// Blocked until END or a first word; two IDLEs do not suffice.
     until_end: Bit,
+    /// A slot with an odd, uncorrectable syndrome stood two slots ago outside frames.
+    late_bad: Bit,
 }
 
 /// The slot's type in single bits.
@@ -202,9 +204,10 @@ impl Logic for RxDeframer {
                     & !self.is.val().end_or_first
                     & (self.slot.val().bad_even
                         | self.is.val().more
-                        | self.is.val().late_bad
+                        | self.state.q.val().late_bad
                         | (self.state.q.val().blocked
                             & !(self.is.val().idle & self.judged.q.val().idle & !self.state.q.val().until_end)))));
+        self.state.d.next.late_bad = self.is.val().late_bad & !self.is.val().end_or_first;
         self.state.d.next.until_end = self.is.val().first_inside
             | (!self.state.q.val().open
                 & !self.is.val().end_or_first

@@ -102,6 +102,8 @@ struct Finish {
     lost: Bit,
     stomp: Bit,
     soft: Bit,
+    /// END itself is damaged: its flags say nothing.
+    end_bad: Bit,
     no_last: Bit,
     flagged: Bit,
     count_wrong: Bit,
@@ -267,6 +269,7 @@ impl Logic for RxVerdict {
         self.finish.d.next.lost = self.is.val().lost;
         self.finish.d.next.stomp = self.data.val().get_bit(8);
         self.finish.d.next.soft = self.data.val().get_bit(9);
+        self.finish.d.next.end_bad = self.is.val().bad;
         self.finish.d.next.no_last = self.seen.val().open;
         self.finish.d.next.flagged = self.frame.q.val().flagged | self.is.val().bad;
         self.finish.d.next.count_wrong = self.data.val().get_bits::<3>(11) != self.frame.q.val().last_count;
@@ -282,7 +285,7 @@ impl Logic for RxVerdict {
         if self.finish.q.val().no_last {
             self.reason.next = self.no_last.val();
         }
-        if self.finish.q.val().stomp {
+        if self.finish.q.val().stomp & !self.finish.q.val().end_bad {
             self.reason.next = self.stomped_hard.val();
             if self.finish.q.val().soft {
                 self.reason.next = self.stomped_soft.val();
@@ -300,6 +303,7 @@ impl Logic for RxVerdict {
         self.result.d.next.reason = self.reason.val();
         self.result.d.next.clean = self.reason.val() == 0;
         self.result.d.next.foreign = self.finish.q.val().stomp
+            & !self.finish.q.val().end_bad
             & !self.finish.q.val().lost
             & !self.finish.q.val().first_inside
             & !self.finish.q.val().down;

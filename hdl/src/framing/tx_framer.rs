@@ -256,8 +256,10 @@ impl Logic for TxFramer {
         self.control.d.next.crc_moves = self.client.val() | self.control.q.val().aborting;
         self.control.d.next.first = self.client.val() & self.first.val();
         self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
-        self.control.d.next.parity =
-            (self.closing.val() & self.parity.val()) | (!self.closing.val() & self.control.q.val().parity);
+        // an `if`, so that synthesis drops all of tail parity when the setting is a constant 0
+        if self.closing.val() {
+            self.control.d.next.parity = self.parity.val();
+        }
         // the prepared word or a parity word, and the client's word
         self.tail_word.next = self.prepared.q.val().data;
         if self.control.q.val().mask_end {

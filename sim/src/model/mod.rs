@@ -2,5 +2,6 @@
 
 pub mod control;
 pub mod fec;
+pub mod framing;
 pub mod laser;
 pub mod measure;

@@ -5,55 +5,7 @@ use firstlight_hdl::target::Target;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
 use firstlight_spec::slot::{DATA_BITS, Slot};
-use rust_hdl::prelude::*;
 use std::collections::VecDeque;
-
-/// Line out to line in, with bits flipped on the way.
-#[derive(LogicBlock)]
-pub struct Wired {
-    pub clock: Signal<In, Clock>,
-    pub s_axis_tdata: Signal<In, W<64>>,
-    pub s_axis_tkeep: Signal<In, W<8>>,
-    pub s_axis_tvalid: Signal<In, Bit>,
-    pub s_axis_tlast: Signal<In, Bit>,
-    pub s_axis_tuser: Signal<In, Bit>,
-    pub tx_hold: Signal<In, Bit>,
-    pub settings: Signal<In, LinkConfig>,
-    pub flip_data: Signal<In, W<64>>,
-    pub flip_tc: Signal<In, W<12>>,
-    pub light: Signal<In, Bit>,
-    pub link: Link,
-}
-
-impl Logic for Wired {
-    fn update(&mut self) {
-        self.link.clock.next = self.clock.val();
-        self.link.s_axis_tdata.next = self.s_axis_tdata.val();
-        self.link.s_axis_tkeep.next = self.s_axis_tkeep.val();
-        self.link.s_axis_tvalid.next = self.s_axis_tvalid.val();
-        self.link.s_axis_tlast.next = self.s_axis_tlast.val();
-        self.link.s_axis_tuser.next = self.s_axis_tuser.val();
-        self.link.tx_hold.next = self.tx_hold.val();
-        self.link.settings.next = self.settings.val();
-        self.link.line_in_data.next = self.link.line_out_data.val() ^ self.flip_data.val();
-        self.link.line_in_tc.next = self.link.line_out_tc.val() ^ self.flip_tc.val();
-        self.link.line_in_light.next = self.light.val();
-    }
-    fn connect(&mut self) {
-        self.link.clock.connect();
-        self.link.reset.connect();
-        self.link.s_axis_tdata.connect();
-        self.link.s_axis_tkeep.connect();
-        self.link.s_axis_tvalid.connect();
-        self.link.s_axis_tlast.connect();
-        self.link.s_axis_tuser.connect();
-        self.link.tx_hold.connect();
-        self.link.settings.connect();
-        self.link.line_in_data.connect();
-        self.link.line_in_tc.connect();
-        self.link.line_in_light.connect();
-    }
-}
 
 /// What the client offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -79,13 +31,12 @@ pub struct Seen {
     pub reason: u8,
     pub sequence: u16,
     pub events: u32,
-    pub line: Slot,
     pub slot: RxSlot,
 }
 
 /// The wired link and its clients.
 pub struct Loop {
-    pub bench: Bench<Wired>,
+    pub bench: Bench<Link>,
     pub config: LinkConfig,
     pub hold: bool,
     pub dark: bool,
@@ -93,22 +44,13 @@ pub struct Loop {
 
 impl Loop {
     pub fn new(rung: u64) -> Self {
-        let wired = Wired {
-            clock: Default::default(),
-            s_axis_tdata: Default::default(),
-            s_axis_tkeep: Default::default(),
-            s_axis_tvalid: Default::default(),
-            s_axis_tlast: Default::default(),
-            s_axis_tuser: Default::default(),
-            tx_hold: Default::default(),
-            settings: Default::default(),
-            flip_data: Default::default(),
-            flip_tc: Default::default(),
-            light: Default::default(),
-            link: Link::new(Target::Generic),
-        };
+        Loop::of(Link::new(Target::Generic), rung)
+    }
+
+    pub fn of(link: Link, rung: u64) -> Self {
         let config = LinkConfig { rung: W::new(rung), ..LinkConfig::default() };
-        Loop { bench: Bench::new(wired, |u| &mut u.clock), config, hold: false, dark: false }
+        let bench = Bench::new(link, |u| &mut u.clock);
+        Loop { bench, config, hold: false, dark: false }
     }
 
     /// The same, locked.
@@ -118,8 +60,24 @@ impl Loop {
         for _ in 0..limit {
             link.cycle(None, 0);
         }
-        assert!(link.bench.uut.link.status.val().locked, "an undisturbed line locks");
+        assert!(link.bench.uut.status.val().locked, "an undisturbed line locks");
         link
+    }
+
+    /// The slot that the line register holds now; `cycle` sends it.
+    pub fn line(&self) -> Slot {
+        let (data, tc) = (self.bench.uut.line_out_data.val().get(), self.bench.uut.line_out_tc.val().get());
+        Slot { data, kind: tc as u8 & 15, check: (tc >> 4) as u8 }
+    }
+
+    /// One cycle in which the line carries `slot`, whatever the transmitter sends.
+    pub fn receive(&mut self, slot: Slot) -> Seen {
+        self.cycle_with(None, slot)
+    }
+
+    /// The same, with a client.
+    pub fn cycle_with(&mut self, offer: Option<Offer>, slot: Slot) -> Seen {
+        self.cycle(offer, self.line().to_line() ^ slot.to_line())
     }
 
     /// One cycle; `flip` inverts bits of the slot on the line, by line position.
@@ -137,29 +95,26 @@ impl Loop {
                 u.s_axis_tuser.next = beat.abort;
                 u.tx_hold.next = hold;
                 u.settings.next = config;
-                u.flip_data.next = W::new(flips.data);
-                u.flip_tc.next = W::new(flips.kind as u64 | (flips.check as u64) << 4);
-                u.light.next = !dark;
+                // the line register settled after the last edge: wired straight back
+                let flip_tc = flips.kind as u64 | (flips.check as u64) << 4;
+                u.line_in_data.next = u.line_out_data.val() ^ W::new(flips.data);
+                u.line_in_tc.next = u.line_out_tc.val() ^ W::new(flip_tc);
+                u.line_in_light.next = !dark;
             },
-            |u| {
-                let link = &u.link;
-                let tc = link.line_out_tc.val().get();
-                Seen {
-                    ready: link.s_axis_tready.val(),
-                    valid: link.m_axis_tvalid.val(),
-                    data: link.m_axis_tdata.val().get(),
-                    keep: link.m_axis_tkeep.val().get(),
-                    last: link.m_axis_tlast.val(),
-                    null: link.m_axis_tuser.val().get_bit(0),
-                    first: link.m_axis_tuser.val().get_bit(1),
-                    done: link.frame_done.val(),
-                    good: link.frame_good.val(),
-                    reason: link.frame_reason.val().get() as u8,
-                    sequence: link.frame_sequence.val().get() as u16,
-                    events: link.events.val().get() as u32,
-                    line: Slot { data: link.line_out_data.val().get(), kind: tc as u8 & 15, check: (tc >> 4) as u8 },
-                    slot: link.slot_now.val(),
-                }
+            |link| Seen {
+                ready: link.s_axis_tready.val(),
+                valid: link.m_axis_tvalid.val(),
+                data: link.m_axis_tdata.val().get(),
+                keep: link.m_axis_tkeep.val().get(),
+                last: link.m_axis_tlast.val(),
+                null: link.m_axis_tuser.val().get_bit(0),
+                first: link.m_axis_tuser.val().get_bit(1),
+                done: link.frame_done.val(),
+                good: link.frame_good.val(),
+                reason: link.frame_reason.val().get() as u8,
+                sequence: link.frame_sequence.val().get() as u16,
+                events: link.events.val().get() as u32,
+                slot: link.slot_now.val(),
             },
         )
     }
@@ -190,15 +145,13 @@ impl Run {
         let mut run = Run::default();
         let mut beats: VecDeque<Offer> = frames.iter().flatten().copied().collect();
         let (mut wait, mut drain) = (pause(), DRAIN_CYCLES);
-        let mut line = Slot::default();
         while drain > 0 {
             let cycle = link.bench.cycles();
             let offer = if wait == 0 { beats.front().copied() } else { None };
             wait = wait.saturating_sub(1);
-            // the flips of a cycle hit the slot that stands in the line register; it was prepared a cycle ago
+            let line = link.line();
+            run.line.push(line);
             let seen = link.cycle(offer, flip(cycle, line));
-            line = seen.line;
-            run.line.push(seen.line);
             if let Some(beat) = offer
                 && seen.ready
             {

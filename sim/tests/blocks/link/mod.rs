@@ -1,4 +1,8 @@
 //! The link: transmitter wired to receiver over a line that can be damaged.
 
+mod agreement;
 mod clean;
+mod control;
+mod errors;
 pub mod looped;
+mod verilog;
