@@ -300,6 +300,7 @@ impl Logic for Link {
         self.verdict.flags.next = self.decoder.flags.val();
         self.verdict.crc_data.next = self.decoder.out.val().data;
         self.verdict.below_l2.next = self.settled.q.val().below_l2;
+        self.verdict.locked.next = self.lock.status.val().locked;
         self.frame_done.next = self.verdict.verdict.val().done;
         self.frame_good.next = self.verdict.verdict.val().good;
         self.frame_reason.next = self.verdict.verdict.val().reason;

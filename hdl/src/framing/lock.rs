@@ -17,7 +17,7 @@
 //! | darkness, silence | shut at once; the alignment is held, 4 good IDLEs open again |
 //! | 4 bad slots in 16 | the lock and the alignment are lost |
 //!
-//! `good_idle`, `good_end`, `bad` speak of the slot that was captured two cycles before.
+//! `good_idle`, `good_end`, `bad` speak of the slot that was captured two cycles before; they are registered once more.
 
 use crate::prelude::*;
 use crate::word::W;
@@ -39,6 +39,11 @@ pub struct LockStatus {
 
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct State {
+    /// The inputs.
+    good_idle: Bit,
+    good_control: Bit,
+    bad: Bit,
+    drop: Bit,
     locked: Bit,
     /// The alignment is believed.
     held: Bit,
@@ -55,6 +60,7 @@ struct State {
     /// Light beside the captured, the decoded and the judged slot.
     light_captured: Bit,
     light_decoded: Bit,
+    light_judged: Bit,
     light: Bit,
     lost: Bit,
     silenced: Bit,
@@ -96,7 +102,11 @@ impl Logic for Lock {
         self.window.next = self.state.q.val().window;
         self.dark.next = !self.state.q.val().light;
         self.many_bad.next = self.bads.val().get_bit(2);
-        self.drop.next = self.reset.val() | self.relock.val() | self.many_bad.val();
+        self.state.d.next.good_idle = self.good_idle.val();
+        self.state.d.next.good_control = self.good_idle.val() | self.good_end.val();
+        self.state.d.next.bad = self.bad.val();
+        self.state.d.next.drop = self.reset.val() | self.relock.val();
+        self.drop.next = self.state.q.val().drop | self.many_bad.val();
         self.enough.next = self.idles.val().get_bit(6) | (self.state.q.val().held & self.idles.val().get_bit(2));
         self.state.d.next.held = !self.drop.val() & (self.state.q.val().held | self.enough.val());
         self.fall.next = self.state.q.val().locked & (self.dark.val() | self.state.q.val().silent);
@@ -104,22 +114,23 @@ impl Logic for Lock {
             & !self.dark.val()
             & ((self.state.q.val().locked & !self.state.q.val().silent)
                 | (!self.state.q.val().locked & self.enough.val()));
-        self.state.d.next.lost = self.state.q.val().locked & self.drop.val() & !self.reset.val();
+        self.state.d.next.lost = self.state.q.val().locked & self.drop.val();
         self.state.d.next.silenced = self.fall.val() & !self.drop.val();
         // good IDLEs since the last bad slot, while not locked
-        if self.good_idle.val() {
-            self.state.d.next.idles = self.state.q.val().idles + 1;
+        self.state.d.next.idles = self.state.q.val().idles + 1;
+        if !self.state.q.val().good_idle {
+            self.state.d.next.idles = self.state.q.val().idles;
         }
-        if self.bad.val() | self.dark.val() | self.state.q.val().locked | self.enough.val() | self.drop.val() {
+        if self.state.q.val().bad | self.dark.val() | self.state.q.val().locked | self.drop.val() {
             self.state.d.next.idles = 0.into();
         }
         // bad slots of the last 16, while the alignment is believed
         self.window_up.next = self.window.val() << 1;
-        self.state.d.next.window = self.window_up.val().replace_bit(0, self.bad.val());
-        if self.bad.val() & !self.window.val().get_bit(15) {
+        self.state.d.next.window = self.window_up.val().replace_bit(0, self.state.q.val().bad);
+        if self.state.q.val().bad & !self.window.val().get_bit(15) {
             self.state.d.next.bads = self.state.q.val().bads + 1;
         }
-        if !self.bad.val() & self.window.val().get_bit(15) {
+        if !self.state.q.val().bad & self.window.val().get_bit(15) {
             self.state.d.next.bads = self.state.q.val().bads - 1;
         }
         if self.dark.val() | self.many_bad.val() | !self.state.q.val().held {
@@ -127,7 +138,7 @@ impl Logic for Lock {
             self.state.d.next.bads = 0.into();
         }
         // silence
-        self.state.d.next.heard = self.good_idle.val() | self.good_end.val() | !self.state.q.val().locked;
+        self.state.d.next.heard = self.state.q.val().good_control | !self.state.q.val().locked;
         self.state.d.next.quiet = self.state.q.val().quiet + 1;
         if self.state.q.val().heard {
             self.state.d.next.quiet = 0.into();
@@ -137,7 +148,8 @@ impl Logic for Lock {
         // light travels beside its slot
         self.state.d.next.light_captured = self.line_in_light.val();
         self.state.d.next.light_decoded = self.state.q.val().light_captured;
-        self.state.d.next.light = self.state.q.val().light_decoded;
+        self.state.d.next.light_judged = self.state.q.val().light_decoded;
+        self.state.d.next.light = self.state.q.val().light_judged;
         self.state.d.next.shut = !self.line_in_light.val() | !self.state.q.val().locked;
         self.shut.next = self.state.q.val().shut;
         self.status.next.locked = self.state.q.val().locked;

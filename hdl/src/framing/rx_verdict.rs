@@ -6,6 +6,7 @@
 //!  Flags   ---> | flags          slot | --> RxSlot   first word to END and parity
 //!  W<64>   ---> | crc_data    control | --> RxControl for lock and the fields of IDLE
 //!  Bit     ---> | below_l2    strobes | --> RxStrobes
+//!  Bit     ---> | locked              |
 //!               +---------------------+
 //! ```
 //!
@@ -142,6 +143,7 @@ pub struct RxVerdict {
     pub flags: Signal<In, Flags>,
     pub crc_data: Signal<In, W<64>>,
     pub below_l2: Signal<In, Bit>,
+    pub locked: Signal<In, Bit>,
     pub verdict: Signal<Out, Verdict>,
     pub slot: Signal<Out, RxSlot>,
     pub control: Signal<Out, RxControl>,
@@ -179,6 +181,7 @@ impl RxVerdict {
             flags: Default::default(),
             crc_data: Default::default(),
             below_l2: Default::default(),
+            locked: Default::default(),
             verdict: Default::default(),
             slot: Default::default(),
             control: Default::default(),
@@ -343,7 +346,7 @@ impl Logic for RxVerdict {
             & !(self.flags.val().single & self.below_l2.val());
         self.control.next.bad = self.is.val().uncorrectable;
         // events; outside lock nothing is counted
-        self.is.next.counts = !self.seen.val().shut;
+        self.is.next.counts = self.locked.val() & !self.seen.val().shut;
         self.events.d.next.corrected = self.is.val().counts & self.flags.val().single;
         self.events.d.next.bad_even = self.is.val().counts & self.is.val().uncorrectable & self.flags.val().even;
         self.events.d.next.bad_odd = self.is.val().counts & self.is.val().uncorrectable & !self.flags.val().even;

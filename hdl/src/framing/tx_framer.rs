@@ -66,6 +66,8 @@ struct Control {
     last2: Bit,
     last3: Bit,
     last4: Bit,
+    /// The words after a last word need the line in this cycle.
+    tail_ahead: Bit,
     /// The CRC state moves: a word stands in the line register, or an abort.
     crc_moves: Bit,
     first: Bit,
@@ -151,7 +153,7 @@ pub struct TxFramer {
     abort: Signal<Local, Bit>,
     in_frame: Signal<Local, Bit>,
     swallow: Signal<Local, Bit>,
-    busy: Signal<Local, Bit>,
+    ends: Signal<Local, Bit>,
     end_inputs: Signal<Local, W<18>>,
     prbs_now: Signal<Local, W<16>>,
     prbs_up: Signal<Local, W<16>>,
@@ -204,7 +206,7 @@ impl TxFramer {
             abort: Default::default(),
             in_frame: Default::default(),
             swallow: Default::default(),
-            busy: Default::default(),
+            ends: Default::default(),
             end_inputs: Default::default(),
             prbs_now: Default::default(),
             prbs_up: Default::default(),
@@ -238,13 +240,14 @@ impl Logic for TxFramer {
         self.swallow.next = !self.reset.val()
             & (self.control.q.val().aborting | self.control.q.val().swallow)
             & !(self.s_axis_tvalid.val() & self.control.q.val().ready & self.s_axis_tlast.val());
-        self.busy.next = self.reset.val()
-            | self.closing.val()
-            | self.abort.val()
-            | self.control.q.val().last1
-            | (self.control.q.val().parity & (self.control.q.val().last2 | self.control.q.val().last3));
-        self.control.d.next.take = !self.busy.val() & !self.swallow.val();
-        self.control.d.next.ready = !self.busy.val();
+        // IDLE, END and parity words go out; the terms that do not wait for the client are a cycle ahead
+        self.ends.next = (self.client.val() & self.s_axis_tlast.val()) | self.abort.val();
+        self.control.d.next.tail_ahead = self.reset.val()
+            | self.ends.val()
+            | self.control.q.val().aborting
+            | (self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2));
+        self.control.d.next.take = !self.ends.val() & !self.control.q.val().tail_ahead & !self.swallow.val();
+        self.control.d.next.ready = !self.ends.val() & !self.control.q.val().tail_ahead;
         self.control.d.next.in_frame = self.in_frame.val();
         self.control.d.next.swallow = self.swallow.val();
         self.control.d.next.engaged = self.in_frame.val() | self.swallow.val();

@@ -50,12 +50,12 @@ fn recorded(target: Target, cycles: u64, seed: u64) -> Loop {
 
 #[test]
 fn verilog_replays_the_same_trace() {
-    replays_and_validates(&recorded(Target::Generic, 4000, 3).bench, "link");
+    replays_and_validates(&recorded(Target::Generic, 1500, 3).bench, "link");
 }
 
 #[test]
 fn the_cells_of_the_ice40_replay_the_same_trace() {
-    let link = recorded(Target::Ice40, 4000, 5);
+    let link = recorded(Target::Ice40, 1500, 5);
     replays_and_validates(&link.bench, "link_ice40");
     fits_its_budget(link.bench.uut.as_ref(), "link");
 }
