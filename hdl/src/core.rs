@@ -90,7 +90,7 @@ pub struct Core {
     laser: Quiet<LaserEnable>,
     link: Quiet<Link>,
     generator: Quiet<Generator>,
-    checker: Quiet<Checker>,
+    sink: Quiet<Checker>,
     latency: Quiet<Latency>,
     totals: Quiet<Totals>,
     waits: Quiet<WaitMeter>,
@@ -147,7 +147,7 @@ impl Core {
             laser: Default::default(),
             link: Quiet::new(Link::new(target)),
             generator: Default::default(),
-            checker: Default::default(),
+            sink: Default::default(),
             latency: Default::default(),
             totals: Default::default(),
             waits: Default::default(),
@@ -169,7 +169,7 @@ impl Logic for Core {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        clock!(self, clock, fabric, id, link_regs, ladder, laser, link, generator, checker);
+        clock!(self, clock, fabric, id, link_regs, ladder, laser, link, generator, sink);
         clock!(self, clock, latency, totals, waits, histograms, counters, injector, memories);
 
         // register bus
@@ -185,7 +185,7 @@ impl Logic for Core {
         self.ladder.request.next = self.fabric.request.val();
         self.laser.bus_request.next = self.fabric.request.val();
         self.generator.bus_request.next = self.fabric.request.val();
-        self.checker.bus_request.next = self.fabric.request.val();
+        self.sink.bus_request.next = self.fabric.request.val();
         self.latency.bus_request.next = self.fabric.request.val();
         self.totals.bus_request.next = self.fabric.request.val();
         self.waits.bus_request.next = self.fabric.request.val();
@@ -274,14 +274,14 @@ impl Logic for Core {
         self.link.line_in_tc.next = self.injector.tc_out.val();
 
         // what comes out
-        self.checker.tdata.next = self.link.m_axis_tdata.val();
-        self.checker.tvalid.next = self.link.m_axis_tvalid.val();
-        self.checker.tlast.next = self.link.m_axis_tlast.val();
-        self.checker.first.next = self.link.rx_first_now.val();
-        self.checker.frame_done.next = self.link.frame_done.val();
-        self.checker.frame_good.next = self.link.frame_good.val();
-        self.checker.frame_sequence.next = self.link.frame_sequence.val();
-        self.checker.check.next = self.generator.check.val();
+        self.sink.tdata.next = self.link.m_axis_tdata.val();
+        self.sink.tvalid.next = self.link.m_axis_tvalid.val();
+        self.sink.tlast.next = self.link.m_axis_tlast.val();
+        self.sink.first.next = self.link.rx_first_now.val();
+        self.sink.frame_done.next = self.link.frame_done.val();
+        self.sink.frame_good.next = self.link.frame_good.val();
+        self.sink.frame_sequence.next = self.link.frame_sequence.val();
+        self.sink.check.next = self.generator.check.val();
         self.latency.tx_first_now.next = self.link.tx_first_now.val();
         self.latency.tx_sequence.next = self.link.tx_sequence.val();
         self.latency.rx_first_now.next = self.link.rx_first_now.val();
@@ -307,11 +307,11 @@ impl Logic for Core {
 
         // events
         self.own.next = 0.into();
-        self.own.next = self.own.val().replace_bit(17, self.checker.lost.val());
-        self.own.next = self.own.val().replace_bit(18, self.checker.repeated.val());
-        self.own.next = self.own.val().replace_bit(19, self.checker.wrong_word.val());
+        self.own.next = self.own.val().replace_bit(17, self.sink.lost.val());
+        self.own.next = self.own.val().replace_bit(18, self.sink.repeated.val());
+        self.own.next = self.own.val().replace_bit(19, self.sink.wrong_word.val());
         self.own.next = self.own.val().replace_bit(28, self.injector.injected.val());
-        self.own.next = self.own.val().replace_bit(29, self.checker.bad_frame.val());
+        self.own.next = self.own.val().replace_bit(29, self.sink.bad_frame.val());
         self.own.next = self.own.val().replace_bit(30, true);
         self.laser_events.next = bit_cast_w::<32, 8>(self.laser.events.val());
         self.laser_events.next = self.laser_events.val() << 20;
