@@ -13,9 +13,8 @@ pub const SCHEMA: &str = "firstlight-measure-1";
 
 /// One measurement.
 pub fn run(identity: &Identity, outcome: &Outcome, limits: &Limits, passed: bool) -> Value {
-    let cycle_ns = 1e9 / identity.clock_hz as f64;
     let o = outcome;
-    let mut latency = ladder(&o.latency, 1.0);
+    let mut latency = ladder(&o.latency, None);
     latency.insert("count".into(), json!(o.latency.count()));
     latency.insert("bins".into(), o.latency.filled().map(|(cycles, n)| json!([cycles, n])).collect());
     latency.insert("beyond_bins".into(), json!(o.latency.beyond));
@@ -32,10 +31,10 @@ pub fn run(identity: &Identity, outcome: &Outcome, limits: &Limits, passed: bool
         "gateware": identity.gateware,
         "spec_hash": format!("0x{SPEC_HASH:08x}"),
         "clock_hz": identity.clock_hz,
-        "cycle_ns": cycle_ns,
+        "cycle_ns": 1e9 / identity.clock_hz as f64,
         "plan": plan(&o.plan),
         "latency_cycles": latency,
-        "latency_ns": ladder(&o.latency, cycle_ns),
+        "latency_ns": ladder(&o.latency, Some(identity.clock_hz)),
         "wait_cycles": {
             "min": o.wait.min,
             "p50": o.wait.percentile(50, 100),
@@ -70,17 +69,18 @@ pub fn run(identity: &Identity, outcome: &Outcome, limits: &Limits, passed: bool
     })
 }
 
-fn ladder(lat: &Histogram, scale: f64) -> Map<String, Value> {
-    // cycles stay whole numbers
-    let whole = |v: Option<u64>| v.map(|v| if scale == 1.0 { json!(v) } else { json!(v as f64 * scale) });
+/// In nanoseconds of this clock, or in cycles, which stay whole numbers.
+fn ladder(lat: &Histogram, clock_hz: Option<u64>) -> Map<String, Value> {
+    let scaled = |v: f64| clock_hz.map_or(v, |hz| v * 1e9 / hz as f64);
+    let whole = |v: Option<u64>| v.map(|v| if clock_hz.is_none() { json!(v) } else { json!(scaled(v as f64)) });
     let mut out = Map::new();
     out.insert("min".into(), json!(whole(lat.min)));
     for (name, parts, of) in LADDER {
         out.insert(name.into(), json!(whole(lat.percentile(parts, of))));
     }
     out.insert("max".into(), json!(whole(lat.max)));
-    out.insert("mean".into(), json!(lat.mean().map(|v| v * scale)));
-    out.insert("stdev".into(), json!(lat.stdev().map(|v| v * scale)));
+    out.insert("mean".into(), json!(lat.mean().map(scaled)));
+    out.insert("stdev".into(), json!(lat.stdev().map(scaled)));
     out
 }
 

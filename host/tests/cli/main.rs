@@ -4,3 +4,5 @@ mod fake;
 mod measure;
 mod replay;
 mod run;
+#[cfg(feature = "sim")]
+mod simulated;
