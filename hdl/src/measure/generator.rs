@@ -74,7 +74,7 @@ pub struct Generator {
     fixed_gap: Signal<Local, W<24>>,
     index: Signal<Local, W<8>>,
     index_after: Signal<Local, W<9>>,
-    notice: Signal<Local, W<24>>,
+    next_gap: Signal<Local, W<24>>,
     frames: Signal<Local, W<32>>,
     gap: Signal<Local, W<24>>,
     sent: Signal<Local, W<32>>,
@@ -124,7 +124,7 @@ impl Default for Generator {
             fixed_gap: Default::default(),
             index: Default::default(),
             index_after: Default::default(),
-            notice: Default::default(),
+            next_gap: Default::default(),
             frames: Default::default(),
             gap: Default::default(),
             sent: Default::default(),
@@ -150,6 +150,7 @@ impl Logic for Generator {
         self.scheduled.next = self.regs.settings.val().scheduled;
 
         // the beat in the register, the frame in hand
+        self.next_gap.next = self.r.q.val().next_gap;
         self.advance.next = self.tready.val() | !self.r.q.val().valid;
         self.moves.next = self.r.q.val().active & self.advance.val();
         self.ends.next = self.moves.val() & self.r.q.val().last;
@@ -158,7 +159,9 @@ impl Logic for Generator {
             & self.r.q.val().running
             & !self.r.q.val().gapping
             & (!self.r.q.val().active | self.ends.val());
-        self.gap.next = self.r.q.val().gap;
+        self.gap.next = bit_cast_w::<24, 12>(self.r.q.val().gap_high);
+        self.gap.next = self.gap.val() << 12;
+        self.gap.next = self.gap.val() | bit_cast_w::<24, 12>(self.r.q.val().gap_low);
         if self.advance.val() {
             self.r.d.next.valid = self.r.q.val().active;
         }
@@ -171,7 +174,11 @@ impl Logic for Generator {
             self.r.d.next.active = false;
         }
         if self.ticks.val() {
-            self.r.d.next.gap = self.gap.val() - 1;
+            self.r.d.next.gap_low = self.r.q.val().gap_low - 1;
+            self.r.d.next.gap_low_zero = self.r.q.val().gap_low == 1;
+            if self.r.q.val().gap_low_zero {
+                self.r.d.next.gap_high = self.r.q.val().gap_high - 1;
+            }
             self.r.d.next.gap_one = self.gap.val() == 2;
             self.r.d.next.gapping = !self.r.q.val().gap_one;
             self.r.d.next.active = self.r.q.val().gap_one;
@@ -183,7 +190,9 @@ impl Logic for Generator {
             self.r.d.next.words = self.r.q.val().next_words;
             self.r.d.next.tail = self.r.q.val().next_tail;
             self.r.d.next.last = self.r.q.val().next_is_one;
-            self.r.d.next.gap = self.r.q.val().next_gap;
+            self.r.d.next.gap_low = self.next_gap.val().get_bits::<12>(0);
+            self.r.d.next.gap_high = self.next_gap.val().get_bits::<12>(12);
+            self.r.d.next.gap_low_zero = self.r.q.val().next_low_zero;
             self.r.d.next.gap_one = self.r.q.val().next_gap_one;
             self.r.d.next.announces = self.r.q.val().next_announces;
             self.r.d.next.announced = false;
@@ -265,8 +274,9 @@ impl Logic for Generator {
         }
         self.r.d.next.next_is_one =
             (self.r.q.val().next_words == 0) | ((self.r.q.val().next_words == 1) & (self.r.q.val().next_tail == 0));
-        self.r.d.next.next_no_gap = self.r.q.val().next_gap == 0;
-        self.r.d.next.next_gap_one = self.r.q.val().next_gap == 1;
+        self.r.d.next.next_no_gap = self.next_gap.val() == 0;
+        self.r.d.next.next_gap_one = self.next_gap.val() == 1;
+        self.r.d.next.next_low_zero = self.next_gap.val().get_bits::<12>(0) == 0;
         if self.r.q.val().running
             & self.r.q.val().wants
             & !self.permitted.val()
@@ -278,12 +288,13 @@ impl Logic for Generator {
         }
 
         // announcing a burst
-        self.notice.next = bit_cast_w::<24, 16>(self.regs.settings.val().notice);
-        self.r.d.next.near = self.gap.val() <= self.notice.val();
+        self.r.d.next.near = self.gap.val().get_bits::<16>(0) <= self.regs.settings.val().notice;
+        self.r.d.next.not_far = self.gap.val().get_bits::<8>(16) == 0;
         self.fires.next = self.regs.settings.val().hints
             & self.r.q.val().gapping
             & self.r.q.val().gapping_before
             & self.r.q.val().near
+            & self.r.q.val().not_far
             & self.r.q.val().announces
             & !self.r.q.val().announced;
         if self.fires.val() {

@@ -13,12 +13,16 @@ pub struct GeneratorState {
     pub words: W<13>,
     pub tail: W<3>,
     pub last: Bit,
-    pub gap: W<24>,
+    /// Two halves, so that the carry chain is short.
+    pub gap_low: W<12>,
+    pub gap_high: W<12>,
+    pub gap_low_zero: Bit,
     pub gap_one: Bit,
     pub announces: Bit,
     pub announced: Bit,
     pub gapping_before: Bit,
     pub near: Bit,
+    pub not_far: Bit,
     // the next frame
     pub next_valid: Bit,
     pub next_words: W<13>,
@@ -28,6 +32,7 @@ pub struct GeneratorState {
     pub next_is_one: Bit,
     pub next_no_gap: Bit,
     pub next_gap_one: Bit,
+    pub next_low_zero: Bit,
     // preparing it
     pub starting: Bit,
     pub wants: Bit,

@@ -17,7 +17,7 @@
 //! | `latency_now` | 4 cycles after `frame_done`; `bin_now` two later |
 //! | throughput    | a good frame every three cycles; a bad one may follow after two |
 //! | ring          | 64 stamps; a frame whose stamp was overwritten by one 64 frames younger is unmatched |
-//! | read answer   | within 7 cycles of the strobe |
+//! | read answer   | within 8 cycles of the strobe |
 //!
 //! `frame_done` must come once, in order, for every `rx_first_now`.
 
@@ -78,6 +78,7 @@ pub struct LatencyState {
     clear: Bit,
     bus_left: W<2>,
     bus_1: Bit,
+    bus_2: Bit,
     answer: W<32>,
 }
 
@@ -329,10 +330,12 @@ impl Logic for Latency {
         }
         self.memory.read_address.next = self.read_row.val();
         self.earlier.next = self.r.q.val().answer;
-        if self.r.q.val().bus_1 {
-            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.memory.read_data.val());
+        self.r.d.next.bus_2 = self.r.q.val().bus_1;
+        if self.r.q.val().bus_2 {
+            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.entry.val());
         }
         if self.r.q.val().reads {
+            self.r.d.next.answer = 0.into();
             if self.index.val() == self.base_at.val() {
                 self.r.d.next.answer = bit_cast_w::<32, 12>(self.r.q.val().base);
             }

@@ -201,6 +201,7 @@ impl Logic for Totals {
             self.low.next = bit_cast_w::<32, 16>(self.r.q.val().kept_sum_0);
         }
         if self.r.q.val().reads {
+            self.r.d.next.answer = 0.into();
             if self.index.val() == self.count_at.val() {
                 self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().kept_count_2);
             }

@@ -145,7 +145,9 @@ fn plays(b: &mut Bench<Generator>, pattern: &Pattern, count: usize, sink: &mut S
     let memory = (!sink.memory.is_empty()).then(|| sink.memory.clone());
     let want = frames(pattern, count, memory.as_deref());
     let cycles: usize = want.iter().map(|f| f.words.len() * 3 + f.gap as usize + 8).sum();
-    for _ in 0..cycles + 40 {
+    // a stalled beat takes 256 / (256 - stalls) cycles on average
+    let slower = if sink.stalls == 0 { 1 } else { 8 };
+    for _ in 0..slower * cycles + 40 {
         sink.cycle(b);
     }
     assert_eq!(sink.frames.len(), count);
@@ -217,6 +219,18 @@ proptest! {
             let wanted = frames(&pattern, 17, None).iter().filter(|f| f.announced && f.gap > 2).count();
             prop_assert!(sink.hints >= wanted);
         }
+    }
+}
+
+#[test]
+fn a_long_gap_is_exact_and_announced() {
+    for (burst_gap, notice) in [(4096, 100), (8193, 8200), (70_000, 66)] {
+        let pattern = Pattern::Fixed { length: 24, gap: 1, burst_frames: 2, burst_gap };
+        let mut b = bench();
+        set_up(&mut b, &pattern, 4, map::HINTS.mask(), notice);
+        let mut sink = Sink::new(2, 0);
+        plays(&mut b, &pattern, 4, &mut sink, true);
+        assert_eq!(sink.hints, 1);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{on_bus, read, request, write};
 use crate::support::{fits_its_budget, numbers, replays_and_validates};
-use firstlight_hdl::control::bus::BusRequest;
+use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
 use firstlight_hdl::measure::latency::Latency;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
@@ -74,6 +74,8 @@ fn play(b: &mut Bench<Latency>, model: &mut Model, plan: &[Now]) -> (Vec<u64>, V
             want.extend(good.then(|| model.received(sequence, first)).flatten());
         }
     }
+    b.cycle(|u| u.bus_request.next.strobe = false, |_| {});
+    b.run(READ_CYCLES);
     let wanted: Vec<u64> = want.iter().map(|m| m.cycles as u64).collect();
     assert_eq!(got, wanted);
     let inside = wanted.iter().map(|c| c.wrapping_sub(model.base as u64)).filter(|c| *c < 256);
