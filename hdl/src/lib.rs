@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
+pub mod board;
 pub mod control;
 pub mod core;
 pub mod dff;

@@ -51,6 +51,15 @@ pub enum Verb {
     Sim(cmd::sim::Args),
     /// Write the register map and the gateware as files
     Export(cmd::export::Args),
+    /// Build the gateware: Verilog to bitstream, with timing and area
+    #[cfg(feature = "sim")]
+    Build(cmd::build::Args),
+    /// Write a bitstream into a board
+    Flash(cmd::flash::Args),
+    /// List the boards on USB
+    List(cmd::list::Args),
+    /// Find out why a board does not answer
+    Doctor(cmd::doctor::Args),
     /// Print shell completions
     Completions(cmd::completions::Args),
 }

@@ -15,5 +15,6 @@ pub mod replay;
 pub mod report;
 pub mod stats;
 pub mod transport;
+pub mod usb;
 
 pub use error::{Error, Exit, Result};

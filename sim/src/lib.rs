@@ -16,6 +16,7 @@ pub mod plot;
 pub mod replay;
 pub mod serve;
 pub mod tools;
+pub mod tops;
 pub mod trace;
 pub mod traffic;
 pub mod verilog;

@@ -7,11 +7,16 @@ use crate::device::Device;
 
 pub mod ber;
 #[cfg(feature = "sim")]
+pub mod build;
+#[cfg(feature = "sim")]
 pub mod campaign;
 pub mod completions;
+pub mod doctor;
 pub mod export;
+pub mod flash;
 pub mod info;
 pub mod ladder;
+pub mod list;
 pub mod measure;
 pub mod reg;
 pub mod replay;
@@ -47,6 +52,11 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
         #[cfg(feature = "sim")]
         Verb::Sim(args) => sim::run(&args, &mut context),
         Verb::Export(args) => export::run(&args, &mut context),
+        #[cfg(feature = "sim")]
+        Verb::Build(args) => build::run(&args, &mut context),
+        Verb::Flash(args) => flash::run(&args, &mut context),
+        Verb::List(args) => list::run(&args, &mut context),
+        Verb::Doctor(args) => doctor::run(&args, &mut context),
         Verb::Completions(args) => completions::run(&args, &mut context),
     }
 }

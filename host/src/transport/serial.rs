@@ -61,7 +61,7 @@ fn explain(path: &str, error: &serialport::Error) -> Error {
 }
 
 /// Name and id of another process that has the device open, and is not the one that made the pseudo terminal.
-fn holder(path: &str) -> Option<String> {
+pub(crate) fn holder(path: &str) -> Option<String> {
     let device = fs::canonicalize(path).ok()?;
     let own = std::process::id().to_string();
     for process in fs::read_dir("/proc").ok()?.flatten() {

@@ -17,7 +17,8 @@ pub struct BuildSpec<'a> {
     /// Module name of the top.
     pub module: &'a str,
     pub pcf: &'a str,
-    /// (name, part of the net's name, MHz needed) of each clock; the first is the one that ranks the seeds.
+    /// (name, part of the net's name, MHz needed) of each clock; the first is the one that ranks the seeds. An empty
+    /// part takes the net that no other clock took.
     pub clocks: &'a [(&'a str, &'a str, f64)],
     pub seeds: &'a [u64],
     /// Write a bitstream even when no seed is fast enough.
@@ -86,21 +87,22 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
     Ok(report)
 }
 
+/// Gives every clock net its name: those with a part of the net's name first, then the one without takes the net left.
 fn name_clocks(spec: &BuildSpec, placements: &[Placement]) -> Result<BTreeMap<String, ClockReport>, FlowError> {
+    let mut left: Vec<&String> = placements[0].mhz.keys().collect();
     let mut clocks = BTreeMap::new();
-    for (name, part, target) in spec.clocks {
-        let mut nets = placements[0].mhz.keys().filter(|net| net.contains(part));
-        let (Some(net), None) = (nets.next(), nets.next()) else {
-            let have: Vec<_> = placements[0].mhz.keys().collect();
-            return Err(FlowError::output(
-                "nextpnr-ice40",
-                format!("clock {name}: not exactly one net like {part} in {have:?}"),
-            ));
+    let (rest, by_part): (Vec<_>, Vec<_>) = spec.clocks.iter().partition(|(_, part, _)| part.is_empty());
+    for (name, part, target) in by_part.into_iter().chain(rest) {
+        let found: Vec<&String> = left.iter().copied().filter(|net| net.contains(part)).collect();
+        let [net] = found.as_slice() else {
+            let what = format!("clock {name}: not exactly one net like \"{part}\" in {left:?}");
+            return Err(FlowError::output("nextpnr-ice40", what));
         };
         let (mhz, seeds_mhz) = seeds::clock_mhz(placements, net)
             .filter(|(_, values)| values.len() == placements.len())
             .ok_or_else(|| FlowError::output("nextpnr-ice40", format!("clock {net} is missing from a seed")))?;
-        clocks.insert(name.to_string(), ClockReport { net: net.clone(), mhz, seeds_mhz, target_mhz: *target });
+        clocks.insert(name.to_string(), ClockReport { net: net.to_string(), mhz, seeds_mhz, target_mhz: *target });
+        left.retain(|other| other != net);
     }
     Ok(clocks)
 }

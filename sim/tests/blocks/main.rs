@@ -5,6 +5,7 @@ mod laser {
     mod pair_gap;
     mod rig;
 }
+mod board;
 mod control;
 mod forward;
 mod link;

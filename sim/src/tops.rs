@@ -1,0 +1,56 @@
+//! What can be built for the Alchitry Cu: Verilog, pins and clocks of each top.
+
+use crate::flow::{BuildSpec, FlowError, Progress, Report, Toolchain, build};
+use crate::verilog;
+use firstlight_hdl::board::cu_lanes::CuLanes;
+use firstlight_hdl::board::cu_loopback::CuLoopback;
+use rust_hdl::fpga::toolchains::icestorm::generate_pcf;
+use rust_hdl::prelude::*;
+use std::path::Path;
+
+/// Lane and datapath clock, slot clock of the lanes.
+const FAST_MHZ: f64 = 156.25;
+const SLOT_MHZ: f64 = 31.25;
+
+/// The line wired back inside.
+pub fn cu_loopback() -> Top {
+    Top::of(CuLoopback::default(), "cu_loopback", &[("datapath", "", FAST_MHZ)])
+}
+
+/// The line on eight lanes each way.
+pub fn cu_lanes() -> Top {
+    let clocks = &[("lanes", "", FAST_MHZ), ("received", "clock_in", FAST_MHZ), ("datapath", "slow", SLOT_MHZ)];
+    Top::of(CuLanes::default(), "cu_lanes", clocks)
+}
+
+/// A top, ready for the tool flow.
+#[derive(Clone, Debug)]
+pub struct Top {
+    pub name: &'static str,
+    pub verilog: String,
+    /// Pin constraints for nextpnr.
+    pub pcf: String,
+    /// (name, part of the net's name, MHz needed) of each clock.
+    pub clocks: &'static [(&'static str, &'static str, f64)],
+}
+
+impl Top {
+    /// Connects a top and takes its Verilog and pins.
+    pub fn of<B: Block>(mut uut: B, name: &'static str, clocks: &'static [(&'static str, &'static str, f64)]) -> Self {
+        uut.connect_all();
+        Top { name, verilog: verilog::emit(&uut, name), pcf: generate_pcf(&uut), clocks }
+    }
+
+    /// Builds it into `dir`.
+    pub fn build(
+        &self,
+        tools: &Toolchain,
+        dir: &Path,
+        seeds: &[u64],
+        allow_slow: bool,
+        progress: Progress,
+    ) -> Result<Report, FlowError> {
+        let Top { name, verilog, pcf, clocks } = self;
+        build(tools, dir, &BuildSpec { name, verilog, module: name, pcf, clocks, seeds, allow_slow }, progress)
+    }
+}
