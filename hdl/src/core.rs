@@ -56,6 +56,25 @@ pub struct CoreState {
     events: W<32>,
 }
 
+/// What a core has besides link, generator, checker, latency, counters and laser. What is left out becomes no gates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The adaptive ladder; without it the host sets the rung.
+    pub ladder: bool,
+    /// Tail-parity words (rung L3).
+    pub tail_parity: bool,
+    /// Frame memories: captured frames are played and kept.
+    pub memories: bool,
+    /// The error injector.
+    pub injector: bool,
+}
+
+impl Parts {
+    pub const ALL: Parts = Parts { ladder: true, tail_parity: true, memories: true, injector: true };
+    /// Without ladder, tail parity, memories and injector: what a device of 7,680 logic cells holds.
+    pub const SMALL: Parts = Parts { ladder: false, tail_parity: false, memories: false, injector: false };
+}
+
 /// The core.
 #[derive(LogicBlock)]
 pub struct Core {
@@ -100,6 +119,12 @@ pub struct Core {
     memories: Quiet<FrameMemories>,
     r: DFF<CoreState>,
     looped: Constant<Bit>,
+    has_ladder: Constant<Bit>,
+    has_tail_parity: Constant<Bit>,
+    has_memories: Constant<Bit>,
+    has_injector: Constant<Bit>,
+    line_data: Signal<Local, W<64>>,
+    line_tc: Signal<Local, W<12>>,
     flags: Signal<Local, W<8>>,
     own: Signal<Local, W<32>>,
     laser_events: Signal<Local, W<32>>,
@@ -117,8 +142,14 @@ impl Core {
 
     /// A core; `clock_hz` is what `id_clock_hz` says.
     pub fn new(target: Target, looped: bool, clock_hz: u64) -> Self {
+        Self::with(target, looped, clock_hz, Parts::ALL)
+    }
+
+    /// A core with the named parts.
+    pub fn with(target: Target, looped: bool, clock_hz: u64, parts: Parts) -> Self {
         let lanes = if looped { 0 } else { id::LANES.mask() };
-        let features = id::GENERATOR.mask() | id::MEMORIES.mask() | id::LASER.mask() | lanes;
+        let memories = if parts.memories { id::MEMORIES.mask() } else { 0 };
+        let features = id::GENERATOR.mask() | memories | id::LASER.mask() | lanes;
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -157,6 +188,12 @@ impl Core {
             memories: Default::default(),
             r: Default::default(),
             looped: Constant::new(looped),
+            has_ladder: Constant::new(parts.ladder),
+            has_tail_parity: Constant::new(parts.tail_parity),
+            has_memories: Constant::new(parts.memories),
+            has_injector: Constant::new(parts.injector),
+            line_data: Default::default(),
+            line_tc: Default::default(),
             flags: Default::default(),
             own: Default::default(),
             laser_events: Default::default(),
@@ -195,7 +232,10 @@ impl Logic for Core {
         self.memories.bus_request.next = self.fabric.request.val();
         self.fabric.answers[0].next = self.id.bus_read.val();
         self.fabric.answers[1].next = self.link_regs.bus_read.val();
-        self.fabric.answers[2].next = self.ladder.bus_read.val();
+        self.fabric.answers[2].next = 0.into();
+        if self.has_ladder.val() {
+            self.fabric.answers[2].next = self.ladder.bus_read.val();
+        }
         self.fabric.answers[3].next = self.laser.bus_read.val();
         self.fabric.answers[4].next = self.generator.bus_read.val();
         self.fabric.answers[5].next = self.latency.bus_read.val();
@@ -203,8 +243,14 @@ impl Logic for Core {
         self.fabric.answers[7].next = self.waits.bus_read.val();
         self.fabric.answers[8].next = self.histograms.bus_read.val();
         self.fabric.answers[9].next = self.counters.bus_read.val();
-        self.fabric.answers[10].next = self.injector.bus_read.val();
-        self.fabric.answers[11].next = self.memories.bus_read.val();
+        self.fabric.answers[10].next = 0.into();
+        if self.has_injector.val() {
+            self.fabric.answers[10].next = self.injector.bus_read.val();
+        }
+        self.fabric.answers[11].next = 0.into();
+        if self.has_memories.val() {
+            self.fabric.answers[11].next = self.memories.bus_read.val();
+        }
         self.id.bone_error.next = self.bone_error.val();
 
         // link settings and status
@@ -227,12 +273,21 @@ impl Logic for Core {
         self.ladder.slot.next = self.link.events.val().get_bit(0);
         self.ladder.corrected.next = self.link.events.val().get_bit(1);
         self.ladder.bad.next = self.link.events.val().get_bit(2) | self.link.events.val().get_bit(3);
-        self.r.d.next.rung = self.ladder.rung.val();
+        self.r.d.next.rung = self.link_regs.rung.val();
+        if self.has_ladder.val() {
+            self.r.d.next.rung = self.ladder.rung.val();
+        }
         self.link.reset.next = self.reset.val();
         self.link.settings.next.rung = self.r.q.val().rung;
-        self.link.settings.next.tx_parity = self.ladder.tx_parity.val();
+        self.link.settings.next.tx_parity = self.has_tail_parity.val() & self.link_regs.tx_parity.val();
+        if self.has_ladder.val() & self.has_tail_parity.val() {
+            self.link.settings.next.tx_parity = self.ladder.tx_parity.val();
+        }
         self.link.settings.next.silence_slots = self.link_regs.silence_slots.val();
-        self.link.settings.next.request = self.ladder.idle_request.val();
+        self.link.settings.next.request = self.link_regs.idle_request.val();
+        if self.has_ladder.val() {
+            self.link.settings.next.request = self.ladder.idle_request.val();
+        }
         self.link.settings.next.hint = 0.into();
         self.link.settings.next.stall_limit = self.laser.stall_limit.val();
         self.link.settings.next.relock = self.link_regs.relock.val();
@@ -255,23 +310,32 @@ impl Logic for Core {
         self.link.s_axis_tlast.next = self.generator.tlast.val();
         self.link.s_axis_tuser.next = false;
         self.generator.tready.next = self.link.s_axis_tready.val();
-        self.generator.memory_word.next = self.memories.tx_data.val();
+        self.generator.memory_word.next = 0.into();
+        if self.has_memories.val() {
+            self.generator.memory_word.next = self.memories.tx_data.val();
+        }
         self.memories.tx_address.next = self.generator.memory_address.val();
         self.memories.tx_busy.next = self.generator.memory_busy.val();
 
         // the line, and the injector on it
         self.line_out_data.next = self.link.line_out_data.val();
         self.line_out_tc.next = self.link.line_out_tc.val();
-        self.injector.data_in.next = self.line_in_data.val();
-        self.injector.tc_in.next = self.line_in_tc.val();
+        self.line_data.next = self.line_in_data.val();
+        self.line_tc.next = self.line_in_tc.val();
         self.link.line_in_light.next = self.line_in_light.val() & !self.link_regs.dark.val();
         if self.looped.val() {
-            self.injector.data_in.next = self.link.line_out_data.val();
-            self.injector.tc_in.next = self.link.line_out_tc.val();
+            self.line_data.next = self.link.line_out_data.val();
+            self.line_tc.next = self.link.line_out_tc.val();
             self.link.line_in_light.next = !self.link_regs.dark.val();
         }
-        self.link.line_in_data.next = self.injector.data_out.val();
-        self.link.line_in_tc.next = self.injector.tc_out.val();
+        self.injector.data_in.next = self.line_data.val();
+        self.injector.tc_in.next = self.line_tc.val();
+        self.link.line_in_data.next = self.line_data.val();
+        self.link.line_in_tc.next = self.line_tc.val();
+        if self.has_injector.val() {
+            self.link.line_in_data.next = self.injector.data_out.val();
+            self.link.line_in_tc.next = self.injector.tc_out.val();
+        }
 
         // what comes out
         self.sink.tdata.next = self.link.m_axis_tdata.val();
@@ -310,7 +374,7 @@ impl Logic for Core {
         self.own.next = self.own.val().replace_bit(17, self.sink.lost.val());
         self.own.next = self.own.val().replace_bit(18, self.sink.repeated.val());
         self.own.next = self.own.val().replace_bit(19, self.sink.wrong_word.val());
-        self.own.next = self.own.val().replace_bit(28, self.injector.injected.val());
+        self.own.next = self.own.val().replace_bit(28, self.has_injector.val() & self.injector.injected.val());
         self.own.next = self.own.val().replace_bit(29, self.sink.bad_frame.val());
         self.own.next = self.own.val().replace_bit(30, true);
         self.laser_events.next = bit_cast_w::<32, 8>(self.laser.events.val());

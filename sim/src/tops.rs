@@ -54,3 +54,18 @@ impl Top {
         build(tools, dir, &BuildSpec { name, verilog, module: name, pcf, clocks, seeds, allow_slow }, progress)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_shipped_constraints_are_those_of_the_tops() {
+        let shipped = include_str!("../../constraints/alchitry_cu.pcf");
+        let lines = |pcf: &str| pcf.lines().map(String::from).collect::<BTreeSet<_>>();
+        let (lanes, loopback) = (lines(&cu_lanes().pcf), lines(&cu_loopback().pcf));
+        assert_eq!(lanes, lines(shipped), "write the left side into constraints/alchitry_cu.pcf");
+        assert!(loopback.is_subset(&lanes), "{:?}", loopback.difference(&lanes));
+    }
+}

@@ -6,12 +6,13 @@
 use crate::board::alchitry_cu as pins;
 use crate::board::reset::Reset;
 use crate::board::uart_core::UartCore;
+use crate::core::Parts;
 use crate::phy::cell::WORDS;
 use crate::phy::lane_phy::LanePhy;
 use crate::phy::pll::{OUTPUT_HZ, PllPair};
 use crate::target::Target;
 use crate::word::W;
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 /// Slots a second.
 pub const SLOT_HZ: u64 = OUTPUT_HZ / WORDS as u64;
@@ -55,7 +56,7 @@ impl Default for CuLanes {
             pll: Default::default(),
             reset: Default::default(),
             phy: Default::default(),
-            core: UartCore::new(Target::Ice40, false, SLOT_HZ),
+            core: UartCore::new(Target::Ice40, false, SLOT_HZ, Parts::SMALL),
             lit_first: Default::default(),
             lit: Default::default(),
         }

@@ -13,7 +13,7 @@
 //! | 7..4 | an event in the last `PERIOD` to twice as many cycles |
 
 use crate::word::{W, bit_cast_w};
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 #[derive(LogicBlock)]
 pub struct Leds<const T: usize> {

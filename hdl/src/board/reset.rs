@@ -13,7 +13,7 @@
 //! | latency  | [`RELEASE_CYCLES`] cycles from both inputs high to `reset` low; the same back |
 //! | after power-on | `reset` high |
 
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 /// Inputs good to reset released, and back: two registers against metastability, one to drive the domain.
 pub const RELEASE_CYCLES: u64 = 3;

@@ -23,11 +23,11 @@ use crate::board::leds::Leds;
 use crate::control::bone::Bone;
 use crate::control::uart_rx::UartRx;
 use crate::control::uart_tx::UartTx;
-use crate::core::Core;
+use crate::core::{Core, Parts};
 use crate::target::Target;
 use crate::word::W;
 use firstlight_spec::limits::{BONE_TIMEOUT_MS, UART_BAUD};
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 #[derive(LogicBlock)]
 pub struct UartCore<const D: usize, const T: usize> {
@@ -53,7 +53,7 @@ pub struct UartCore<const D: usize, const T: usize> {
 
 impl<const D: usize, const T: usize> UartCore<D, T> {
     /// `looped`: the line is wired back inside the core. `clock_hz` is the frequency of `clock`.
-    pub fn new(target: Target, looped: bool, clock_hz: u64) -> Self {
+    pub fn new(target: Target, looped: bool, clock_hz: u64, parts: Parts) -> Self {
         let divisor = (clock_hz + UART_BAUD / 2) / UART_BAUD;
         Self {
             clock: Default::default(),
@@ -67,7 +67,7 @@ impl<const D: usize, const T: usize> UartCore<D, T> {
             line_in_light: Default::default(),
             laser_enable: Default::default(),
             leds: Default::default(),
-            core: Core::new(target, looped, clock_hz),
+            core: Core::with(target, looped, clock_hz, parts),
             bone: Bone::new(clock_hz / 1000 * BONE_TIMEOUT_MS),
             rx: UartRx::new(divisor),
             tx: UartTx::new(divisor),

@@ -7,7 +7,7 @@
 //! | [`ClockPin`]| in   | a clock, straight onto a global net |
 
 use crate::word::W;
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 /// `N` outputs.
 #[derive(LogicBlock, Default)]

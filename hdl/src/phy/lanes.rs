@@ -11,7 +11,7 @@ use crate::phy::elastic::Elastic;
 use crate::phy::lane_rx::LaneRx;
 use crate::phy::lane_tx::LaneTx;
 use crate::word::W;
-use rust_hdl::prelude::*;
+use crate::prelude::*;
 
 #[derive(LogicBlock, Default)]
 pub struct Lanes {

@@ -92,7 +92,7 @@ fn name_clocks(spec: &BuildSpec, placements: &[Placement]) -> Result<BTreeMap<St
     let mut left: Vec<&String> = placements[0].mhz.keys().collect();
     let mut clocks = BTreeMap::new();
     let (rest, by_part): (Vec<_>, Vec<_>) = spec.clocks.iter().partition(|(_, part, _)| part.is_empty());
-    for (name, part, target) in by_part.into_iter().chain(rest) {
+    for &(name, part, target) in by_part.into_iter().chain(rest) {
         let found: Vec<&String> = left.iter().copied().filter(|net| net.contains(part)).collect();
         let [net] = found.as_slice() else {
             let what = format!("clock {name}: not exactly one net like \"{part}\" in {left:?}");
@@ -101,7 +101,7 @@ fn name_clocks(spec: &BuildSpec, placements: &[Placement]) -> Result<BTreeMap<St
         let (mhz, seeds_mhz) = seeds::clock_mhz(placements, net)
             .filter(|(_, values)| values.len() == placements.len())
             .ok_or_else(|| FlowError::output("nextpnr-ice40", format!("clock {net} is missing from a seed")))?;
-        clocks.insert(name.to_string(), ClockReport { net: net.to_string(), mhz, seeds_mhz, target_mhz: *target });
+        clocks.insert(name.to_string(), ClockReport { net: net.to_string(), mhz, seeds_mhz, target_mhz: target });
         left.retain(|other| other != net);
     }
     Ok(clocks)
