@@ -10,9 +10,9 @@ use crate::core::Parts;
 use crate::phy::cell::WORDS;
 use crate::phy::lane_phy::LanePhy;
 use crate::phy::pll::{OUTPUT_HZ, PllPair};
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
-use crate::prelude::*;
 
 /// Slots a second.
 pub const SLOT_HZ: u64 = OUTPUT_HZ / WORDS as u64;

@@ -7,9 +7,9 @@ use crate::board::reset::Reset;
 use crate::board::uart_core::UartCore;
 use crate::core::Parts;
 use crate::phy::pll::{OUTPUT_HZ, Pll};
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
-use crate::prelude::*;
 
 #[derive(LogicBlock)]
 pub struct CuLoopback {

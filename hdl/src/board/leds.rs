@@ -12,8 +12,8 @@
 //! | 3..0 | the levels, registered once |
 //! | 7..4 | an event in the last `PERIOD` to twice as many cycles |
 
-use crate::word::{W, bit_cast_w};
 use crate::prelude::*;
+use crate::word::{W, bit_cast_w};
 
 #[derive(LogicBlock)]
 pub struct Leds<const T: usize> {

@@ -24,10 +24,10 @@ use crate::control::bone::Bone;
 use crate::control::uart_rx::UartRx;
 use crate::control::uart_tx::UartTx;
 use crate::core::{Core, Parts};
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
 use firstlight_spec::limits::{BONE_TIMEOUT_MS, UART_BAUD};
-use crate::prelude::*;
 
 #[derive(LogicBlock)]
 pub struct UartCore<const D: usize, const T: usize> {

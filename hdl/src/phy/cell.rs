@@ -6,7 +6,7 @@
 
 use crate::word::W;
 use firstlight_spec::slot::{CHECK_BITS, CHECK_POSITIONS, DATA_BITS, INFO_POSITIONS, SLOT_BITS, TYPE_BITS};
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// Lanes of each direction.

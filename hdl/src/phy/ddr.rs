@@ -7,7 +7,7 @@
 //! | [`ClockPin`]| in   | a clock, straight onto a global net |
 
 use crate::word::W;
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 
 /// `N` outputs.
 #[derive(LogicBlock, Default)]

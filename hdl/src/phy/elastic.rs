@@ -42,11 +42,6 @@ pub struct Writer {
     pub reader_gray_1: W<4>,
     pub reader_gray_2: W<4>,
     pub reader: W<4>,
-    pub held: W<4>,
-    pub is_high: Bit,
-    pub is_full: Bit,
-    pub arrived: Bit,
-    pub idle: Bit,
     pub dropped: Bit,
     pub overrun: Bit,
 }
@@ -102,6 +97,8 @@ pub struct Elastic {
     tail_out: Signal<Local, W<13>>,
     writer_next: Signal<Local, W<4>>,
     writer_half: Signal<Local, W<4>>,
+    held_at_writer: Signal<Local, W<4>>,
+    keep: Signal<Local, Bit>,
     reader_seen: Signal<Local, W<4>>,
     writer_seen: Signal<Local, W<4>>,
     held: Signal<Local, W<4>>,
@@ -144,6 +141,8 @@ impl Default for Elastic {
             tail_out: Default::default(),
             writer_next: Default::default(),
             writer_half: Default::default(),
+            held_at_writer: Default::default(),
+            keep: Default::default(),
             reader_seen: Default::default(),
             writer_seen: Default::default(),
             held: Default::default(),
@@ -190,23 +189,17 @@ impl Logic for Elastic {
         self.reader_seen.next = self.reader_seen.val() ^ (self.reader_seen.val() >> 2);
         self.reader_seen.next = self.reader_seen.val() ^ (self.reader_seen.val() >> 1);
         self.writer.d.next.reader = self.reader_seen.val();
-        self.writer.d.next.held = self.writer.q.val().pointer - self.writer.q.val().reader;
-        self.writer.d.next.is_high = self.writer.q.val().held >= self.full_slots.val();
-        self.writer.d.next.is_full = self.writer.q.val().held >= self.overrun_slots.val();
+        self.held_at_writer.next = self.writer.q.val().pointer - self.writer.q.val().reader;
         self.writer_next.next = self.writer.q.val().pointer + 1;
         self.writer_half.next = self.writer_next.val() >> 1;
-        // one cycle after the slot: does it count? The next one is four cycles away
-        self.writer.d.next.arrived = self.in_valid.val();
-        self.writer.d.next.idle = self.in_idle.val();
-        if self.writer.q.val().arrived {
-            if self.writer.q.val().is_full {
-                self.writer.d.next.overrun = !self.writer.q.val().overrun;
-            } else if self.writer.q.val().idle & self.writer.q.val().is_high {
-                self.writer.d.next.dropped = !self.writer.q.val().dropped;
-            } else {
-                self.writer.d.next.pointer = self.writer_next.val();
-                self.writer.d.next.gray = self.writer_next.val() ^ self.writer_half.val();
-            }
+        self.keep.next = !self.in_idle.val() | (self.held_at_writer.val() < self.full_slots.val());
+        if self.in_valid.val() & (self.held_at_writer.val() >= self.overrun_slots.val()) {
+            self.writer.d.next.overrun = !self.writer.q.val().overrun;
+        } else if self.in_valid.val() & self.keep.val() {
+            self.writer.d.next.pointer = self.writer_next.val();
+            self.writer.d.next.gray = self.writer_next.val() ^ self.writer_half.val();
+        } else if self.in_valid.val() {
+            self.writer.d.next.dropped = !self.writer.q.val().dropped;
         }
 
         // crossing: the write pointer, two registers deep, held still around the slot clock's edge

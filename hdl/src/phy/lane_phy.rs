@@ -8,7 +8,7 @@
 use crate::phy::ddr::{ClockPin, DdrIn, DdrOut};
 use crate::phy::lanes::Lanes;
 use crate::word::W;
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]
 pub struct LanePhy {

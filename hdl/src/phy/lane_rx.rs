@@ -32,10 +32,6 @@ pub const LOSE_MARKS: u64 = 4;
 pub struct Aligner {
     pub phase: W<3>,
     pub strobe: Bit,
-    /// The mark of the last cell, one cycle after its strobe.
-    pub judge: Bit,
-    pub formed: Bit,
-    pub turn: Bit,
     pub expected: Bit,
     pub good_count: W<4>,
     pub bad_count: W<2>,
@@ -54,6 +50,7 @@ pub struct LaneRx {
     pub aligned: Signal<Out, Bit>,
     incoming: Signal<Local, W<16>>,
     kind: Signal<Local, W<4>>,
+    formed: Signal<Local, Bit>,
     first_try: Signal<Local, Bit>,
     good: Signal<Local, Bit>,
     unpack: Unpack,
@@ -77,6 +74,7 @@ impl Default for LaneRx {
             aligned: Default::default(),
             incoming: Default::default(),
             kind: Default::default(),
+            formed: Default::default(),
             first_try: Default::default(),
             good: Default::default(),
             unpack: Default::default(),
@@ -107,29 +105,27 @@ impl Logic for LaneRx {
         if self.state.q.val().phase == self.last_phase.val() {
             self.state.d.next.phase = 0.into();
         }
-        // its mark, looked at one cycle later: of the right form, and turned over since the last one
-        self.state.d.next.judge = self.state.q.val().strobe;
-        self.state.d.next.turn = self.unpack.mark.val().get_bit(0);
-        self.state.d.next.formed = (self.unpack.mark.val().get_bit(3) != self.unpack.mark.val().get_bit(0))
+        // its mark: of the right form, and turned over since the last one
+        self.formed.next = (self.unpack.mark.val().get_bit(3) != self.unpack.mark.val().get_bit(0))
             & (self.unpack.mark.val().get_bit(2) != self.unpack.mark.val().get_bit(1));
         self.first_try.next = !self.state.q.val().aligned & (self.state.q.val().good_count == 0);
-        self.good.next = self.state.q.val().formed
-            & (self.first_try.val() | (self.state.q.val().turn == self.state.q.val().expected));
-        if self.state.q.val().judge & self.good.val() {
-            self.state.d.next.expected = !self.state.q.val().turn;
+        self.good.next = self.formed.val()
+            & (self.first_try.val() | (self.unpack.mark.val().get_bit(0) == self.state.q.val().expected));
+        if self.state.q.val().strobe & self.good.val() {
+            self.state.d.next.expected = !self.unpack.mark.val().get_bit(0);
             self.state.d.next.bad_count = 0.into();
             self.state.d.next.good_count = self.state.q.val().good_count + 1;
             if self.state.q.val().good_count == self.last_good.val() {
                 self.state.d.next.aligned = true;
             }
         }
-        if self.state.q.val().judge & !self.good.val() {
+        if self.state.q.val().strobe & !self.good.val() {
             self.state.d.next.expected = !self.state.q.val().expected;
             self.state.d.next.good_count = 0.into();
             self.state.d.next.bad_count = self.state.q.val().bad_count + 1;
             if !self.state.q.val().aligned {
                 // this cell is a word longer: the cut moves
-                self.state.d.next.phase = self.state.q.val().phase;
+                self.state.d.next.phase = 0.into();
                 self.state.d.next.bad_count = 0.into();
             }
             if self.state.q.val().bad_count == self.last_bad.val() {

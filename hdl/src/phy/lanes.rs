@@ -11,7 +11,7 @@ use crate::phy::elastic::Elastic;
 use crate::phy::lane_rx::LaneRx;
 use crate::phy::lane_tx::LaneTx;
 use crate::word::W;
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]
 pub struct Lanes {

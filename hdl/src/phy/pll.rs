@@ -10,7 +10,7 @@
 //!
 //! In simulation the clocks pass through unchanged (the bench owns all time) and lock rises after 16 edges.
 
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 
 /// Input of the PLL on the Alchitry Cu.
 pub const INPUT_HZ: u64 = 100_000_000;

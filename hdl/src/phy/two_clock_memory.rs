@@ -15,7 +15,7 @@
 //! | collision| undefined on the device: pointers must keep both sides apart |
 
 use crate::word::W;
-use crate::prelude::*;
+use rust_hdl::prelude::*;
 
 /// `2^A` words of `D` bits, all zero after power-on.
 #[derive(LogicBlock)]

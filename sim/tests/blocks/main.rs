@@ -5,7 +5,6 @@ mod laser {
     mod pair_gap;
     mod rig;
 }
-mod board;
 mod control;
 mod forward;
 mod link;
