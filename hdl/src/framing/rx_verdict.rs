@@ -212,7 +212,7 @@ impl RxVerdict {
     }
 }
 
-crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2);
+crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2, locked);
 
 impl Logic for RxVerdict {
     #[hdl_gen]
