@@ -39,6 +39,9 @@ pub enum Verb {
     Ber(cmd::ber::Args),
     /// Compute and write the thresholds of the adaptive ladder, or show where it stands
     Ladder(cmd::ladder::Args),
+    /// Compare policies of the laser enable over AI traffic: late bursts against light
+    #[cfg(feature = "sim")]
+    Laser(cmd::laser::Args),
     /// Monte Carlo campaigns over channels and rungs, beside their exact curves
     #[cfg(feature = "sim")]
     Campaign(cmd::campaign::Args),

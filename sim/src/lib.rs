@@ -11,6 +11,7 @@ pub mod designs;
 pub mod engine;
 pub mod flow;
 pub mod lane_pair;
+pub mod laser_study;
 pub mod model;
 pub mod plot;
 pub mod replay;

@@ -16,6 +16,8 @@ pub mod export;
 pub mod flash;
 pub mod info;
 pub mod ladder;
+#[cfg(feature = "sim")]
+pub mod laser;
 pub mod list;
 pub mod measure;
 pub mod reg;
@@ -45,6 +47,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<()> {
         Verb::Replay(args) => replay::run(&args, &mut context),
         Verb::Ber(args) => ber::run(&args, &mut context),
         Verb::Ladder(args) => ladder::run(&args, &mut context),
+        #[cfg(feature = "sim")]
+        Verb::Laser(args) => laser::run(&args, &mut context),
         #[cfg(feature = "sim")]
         Verb::Campaign(args) => campaign::run(&args, &mut context),
         Verb::Info(args) => info::run(&args, &mut context),

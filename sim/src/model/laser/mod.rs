@@ -14,6 +14,8 @@
 
 pub mod clairvoyant;
 pub mod code;
+#[cfg(test)]
+mod guarantees;
 pub mod online;
 pub mod pair_gap;
 pub mod policy;

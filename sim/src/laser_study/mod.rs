@@ -1,0 +1,100 @@
+//! Policies of the laser over traffics: rows of a table, a page with plots.
+
+pub mod page;
+pub mod parts;
+
+use crate::model::laser::clairvoyant::{Oracle, Quantile};
+use crate::model::laser::online::{AdvisedSkiRental, AlwaysOn, LastGap, RandomSkiRental, Reactive, Timeout};
+use crate::model::laser::pair_gap::PairGap;
+use crate::model::laser::policy::{Policy, Setting};
+use crate::model::laser::score::{Score, oracle};
+use crate::traffic::Burst;
+use serde::Serialize;
+
+/// Every policy, in the order of tables. `timeout-N` waits N times `t_on`.
+pub const POLICIES: &[&str] = &[
+    "always-on",
+    "reactive",
+    "ski-rental",
+    "ski-rental-random",
+    "ski-rental-advised",
+    "last-gap",
+    "timeout-1024",
+    "timeout-4096",
+    "pair-gap",
+    "quantile",
+    "oracle",
+];
+
+/// PairGap's own timeout, in multiples of `t_on`.
+pub const PAIR_GAP_TIMEOUT: u64 = 4096;
+
+/// The policy of that name, for these bursts.
+pub fn policy(name: &str, setting: &Setting, seed: u64, bursts: &[Burst]) -> Option<Box<dyn Policy>> {
+    Some(match name {
+        "always-on" => Box::new(AlwaysOn),
+        "reactive" => Box::new(Reactive),
+        "ski-rental" => Box::new(Timeout { times: 1 }),
+        "ski-rental-random" => Box::new(RandomSkiRental::new(seed)),
+        "ski-rental-advised" => Box::new(AdvisedSkiRental::default()),
+        "last-gap" => Box::new(LastGap::default()),
+        "pair-gap" => Box::new(PairGap::new(PAIR_GAP_TIMEOUT * setting.t_on)),
+        "quantile" => Box::new(Quantile::new(bursts)),
+        "oracle" => Box::new(Oracle),
+        _ => Box::new(Timeout { times: name.strip_prefix("timeout-")?.parse().ok().filter(|n| *n > 0)? }),
+    })
+}
+
+/// One policy on one traffic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub traffic: String,
+    pub policy: String,
+    pub bursts: u64,
+    /// Share of bursts that were not held.
+    pub on_time: f64,
+    pub late: u64,
+    pub late_by_prediction: u64,
+    pub held_cycles_mean: f64,
+    /// Unknown on a board, which counts sums.
+    pub held_cycles_p99: Option<u64>,
+    pub held_cycles_max: Option<u64>,
+    /// Share of time with light.
+    pub duty: f64,
+    /// Light saved, as a share of what the oracle saves.
+    pub saving_of_oracle: f64,
+    pub slowdown_ppm: f64,
+    pub wake_ups: u64,
+}
+
+/// Runs the named policies over several runs of one traffic and adds them up.
+pub fn rows(traffic: &str, runs: &[(u64, Vec<Burst>)], policies: &[String], setting: &Setting) -> Option<Vec<Row>> {
+    let mut best = Score::default();
+    for (_, bursts) in runs {
+        best.add(&oracle(setting, bursts));
+    }
+    policies
+        .iter()
+        .map(|name| {
+            let mut score = Score::default();
+            for (seed, bursts) in runs {
+                score.add(&Score::of(policy(name, setting, *seed, bursts)?.as_mut(), setting, bursts));
+            }
+            Some(Row {
+                traffic: traffic.into(),
+                policy: name.clone(),
+                bursts: score.bursts,
+                on_time: score.on_time(),
+                late: score.late,
+                late_by_prediction: score.late_by_prediction,
+                held_cycles_mean: score.held_mean(),
+                held_cycles_p99: Some(score.held_quantile(0.99)),
+                held_cycles_max: score.held.last_key_value().map(|(held, _)| *held),
+                duty: score.duty(),
+                saving_of_oracle: score.saving(&best),
+                slowdown_ppm: score.slowdown_ppm(),
+                wake_ups: score.wake_ups,
+            })
+        })
+        .collect()
+}
