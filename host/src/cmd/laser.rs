@@ -213,7 +213,7 @@ fn on_board(device: &mut Device, load: &Load, args: &Args, setting: &Setting) ->
         .take(SCHEDULE_ENTRIES)
         .map(|b| {
             let words = (b.busy.saturating_sub(2)).clamp(1, 0xffff / 8);
-            b.gap.clamp(1, 0xffff) << 16 | words * 8
+            (b.gap.clamp(1, 0xffff) << 16) | (words * 8)
         })
         .collect();
     let played: Vec<Burst> = entries

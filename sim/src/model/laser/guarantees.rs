@@ -121,9 +121,10 @@ fn d_regular_traffic_is_never_late_after_the_warm_up() {
             assert_eq!(out.held, 0, "gap {gap}, burst {n}");
             dark = out.dark;
         }
-        // the light that is wasted: at most three codes of the gap, and the constant lags
+        // the light that is wasted: at most three codes of the gap, and the constant lags; a gap that exceeds t_on by
+        // less than an octave of codes can meet an empty entry, which then rises slowly
         let ideal = gap - 51;
-        assert!(gap < 80 || dark + 16 + 3 * gap / 32 >= ideal, "gap {gap}: dark {dark} of {ideal}");
+        assert!(gap < 52 + 34 || dark + 16 + 3 * gap / 32 >= ideal, "gap {gap}: dark {dark} of {ideal}");
     }
 }
 
