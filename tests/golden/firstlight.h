@@ -63,7 +63,7 @@
 #define FIRSTLIGHT_LINK_COMMAND 0x0048 /* Acts on the write. */
 #define FIRSTLIGHT_LINK_COMMAND_CLEAR_LSB 0 /* Clears bins, extremes, sums and event counters. */
 #define FIRSTLIGHT_LINK_COMMAND_CLEAR_MASK 0x00000001u
-#define FIRSTLIGHT_LINK_COMMAND_SNAPSHOT_LSB 1 /* Copies event counters, extremes and sums to where they are read. */
+#define FIRSTLIGHT_LINK_COMMAND_SNAPSHOT_LSB 1 /* Copies event counters, number and sum of latencies to where they are read. */
 #define FIRSTLIGHT_LINK_COMMAND_SNAPSHOT_MASK 0x00000002u
 #define FIRSTLIGHT_LINK_COMMAND_RELOCK_LSB 2 /* Drops the lock; a cold lock follows. */
 #define FIRSTLIGHT_LINK_COMMAND_RELOCK_MASK 0x00000004u
@@ -140,7 +140,7 @@
 #define FIRSTLIGHT_GEN_STATUS_HALF_MASK 0x00000002u
 #define FIRSTLIGHT_GEN_STATUS_UNDERRUN_LSB 2 /* A half was needed before the host had filled it; sticky until start. */
 #define FIRSTLIGHT_GEN_STATUS_UNDERRUN_MASK 0x00000004u
-#define FIRSTLIGHT_GEN_SENT 0x0124 /* Frames accepted since start. */
+#define FIRSTLIGHT_GEN_SENT 0x0124 /* Frames begun since start, the one in hand included. */
 #define FIRSTLIGHT_GEN_SCHEDULE_ENTRIES 0x0128 /* Entries of the schedule to play before it starts again at entry 0, 1 to 256; 0 = endless halves that the host refills (gen_schedule_filled). */
 #define FIRSTLIGHT_GEN_SCHEDULE_FILLED 0x012c /* Bit 0: lower half filled, bit 1: upper half filled. */
 
@@ -148,14 +148,14 @@
 #define FIRSTLIGHT_LAT_BASE_CYCLES 0x0140 /* Latency of bin 0; 12 bits. */
 #define FIRSTLIGHT_LAT_MIN_CYCLES 0x0144 /* Smallest latency; all ones when none was seen; 12 bits. */
 #define FIRSTLIGHT_LAT_MAX_CYCLES 0x0148 /* Largest latency; 12 bits. */
-#define FIRSTLIGHT_LAT_COUNT 0x014c /* Frames binned, overflow and underflow included. */
+#define FIRSTLIGHT_LAT_COUNT 0x014c /* Frames binned, overflow and underflow included; of the snapshot, 48 bits. */
 #define FIRSTLIGHT_LAT_COUNT_WORDS 2 /* Most significant word first. */
-#define FIRSTLIGHT_LAT_SUM_CYCLES 0x0154 /* Sum of their latencies. */
+#define FIRSTLIGHT_LAT_SUM_CYCLES 0x0154 /* Sum of their latencies; of the snapshot, 48 bits. */
 #define FIRSTLIGHT_LAT_SUM_CYCLES_WORDS 2 /* Most significant word first. */
-#define FIRSTLIGHT_LAT_OVERFLOW 0x015c /* Frames at or above the last bin's end, or below the first bin. */
+#define FIRSTLIGHT_LAT_OVERFLOW 0x015c /* Frames at or above the last bin's end, or below the first bin; saturating at 65535. */
 #define FIRSTLIGHT_WAIT_MIN_CYCLES 0x0160 /* Shortest offered-to-accepted wait of a first beat; all ones when none; 12 bits. */
 #define FIRSTLIGHT_WAIT_MAX_CYCLES 0x0164 /* Longest wait, 4095 = that or more; 12 bits. */
-#define FIRSTLIGHT_LAT_UNMATCHED 0x0168 /* Good frames whose sequence number named no stamp. */
+#define FIRSTLIGHT_LAT_UNMATCHED 0x0168 /* Good frames whose sequence number named no stamp; saturating at 65535. */
 #define FIRSTLIGHT_LAT_OUTLIERS 0x016c /* Outliers stored: frames outside the bins, the first sixteen. */
 
 /* injector: byte addresses, then fields */

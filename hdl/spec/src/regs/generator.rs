@@ -34,7 +34,7 @@ pub const RUNNING: Field = field("running", 0, 1, "Frames are still to be sent."
 pub const HALF: Field = field("half", 1, 1, "Half of the schedule memory that is being played.");
 pub const UNDERRUN: Field =
     field("underrun", 2, 1, "A half was needed before the host had filled it; sticky until start.");
-pub const SENT: Reg = Reg::ro("gen_sent", 0x49, "Frames accepted since start.");
+pub const SENT: Reg = Reg::ro("gen_sent", 0x49, "Frames begun since start, the one in hand included.");
 pub const SCHEDULE_COUNT: Reg = Reg::rw(
     "gen_schedule_entries",
     0x4a,

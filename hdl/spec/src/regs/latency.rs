@@ -6,14 +6,19 @@ use crate::limits::{LATENCY_BINS, OUTLIERS as OUTLIER_COUNT};
 pub const BASE: Reg = Reg::rw("lat_base_cycles", 0x50, 0, "Latency of bin 0; 12 bits.");
 pub const MIN: Reg = Reg::ro("lat_min_cycles", 0x51, "Smallest latency; all ones when none was seen; 12 bits.");
 pub const MAX: Reg = Reg::ro("lat_max_cycles", 0x52, "Largest latency; 12 bits.");
-pub const COUNT: Reg = Reg::ro("lat_count", 0x53, "Frames binned, overflow and underflow included.").wide();
-pub const SUM: Reg = Reg::ro("lat_sum_cycles", 0x55, "Sum of their latencies.").wide();
-pub const OVERFLOW: Reg =
-    Reg::ro("lat_overflow", 0x57, "Frames at or above the last bin's end, or below the first bin.");
+pub const COUNT: Reg =
+    Reg::ro("lat_count", 0x53, "Frames binned, overflow and underflow included; of the snapshot, 48 bits.").wide();
+pub const SUM: Reg = Reg::ro("lat_sum_cycles", 0x55, "Sum of their latencies; of the snapshot, 48 bits.").wide();
+pub const OVERFLOW: Reg = Reg::ro(
+    "lat_overflow",
+    0x57,
+    "Frames at or above the last bin's end, or below the first bin; saturating at 65535.",
+);
 pub const WAIT_MIN: Reg =
     Reg::ro("wait_min_cycles", 0x58, "Shortest offered-to-accepted wait of a first beat; all ones when none; 12 bits.");
 pub const WAIT_MAX: Reg = Reg::ro("wait_max_cycles", 0x59, "Longest wait, 4095 = that or more; 12 bits.");
-pub const UNMATCHED: Reg = Reg::ro("lat_unmatched", 0x5a, "Good frames whose sequence number named no stamp.");
+pub const UNMATCHED: Reg =
+    Reg::ro("lat_unmatched", 0x5a, "Good frames whose sequence number named no stamp; saturating at 65535.");
 pub const OUTLIER_COUNT_REG: Reg =
     Reg::ro("lat_outliers", 0x5b, "Outliers stored: frames outside the bins, the first sixteen.");
 

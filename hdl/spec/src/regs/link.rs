@@ -19,7 +19,8 @@ pub const RX_IN_FRAME: Field = field("rx_in_frame", 3, 1, "Between a frame's fir
 pub const RUNG_NOW: Field = field("rung_now", 4, 2, "Rung in use.");
 pub const COMMAND: Reg = Reg::wo("link_command", 0x12, "Acts on the write.").with(&[CLEAR, SNAPSHOT, RELOCK]);
 pub const CLEAR: Field = field("clear", 0, 1, "Clears bins, extremes, sums and event counters.");
-pub const SNAPSHOT: Field = field("snapshot", 1, 1, "Copies event counters, extremes and sums to where they are read.");
+pub const SNAPSHOT: Field =
+    field("snapshot", 1, 1, "Copies event counters, number and sum of latencies to where they are read.");
 pub const RELOCK: Field = field("relock", 2, 1, "Drops the lock; a cold lock follows.");
 pub const SILENCE_SLOTS: Reg = Reg::rw(
     "link_silence_slots",
