@@ -20,7 +20,7 @@ fn a_beat_that_is_not_taken_spoils_its_own_frame_only() {
         if offer.is_some() && seen.ready {
             beats.pop_front();
         }
-        let ready = random() % 16 != 0;
+        let ready = !random().is_multiple_of(16);
         let (good, was_lost) = stage.cycle(
             |u| {
                 u.valid.next = seen.valid;
