@@ -32,15 +32,17 @@ pub fn read(mut bytes: &[u8]) -> Result<Capture, Fault> {
     Ok(Capture { link_type, frames })
 }
 
-/// The capture as a file, with nanoseconds.
+/// The capture as a file, in microseconds when its time stamps are whole ones, else in nanoseconds.
 pub fn write(capture: &Capture) -> Vec<u8> {
     let mut out = vec![];
-    for field in [NANOSECONDS, 2 | 4 << 16, 0, 0, SNAP_BYTES, capture.link_type] {
+    let whole = capture.frames.iter().all(|frame| frame.time_ns.is_multiple_of(1000));
+    let (magic, unit_ns) = if whole { (MICROSECONDS, 1000) } else { (NANOSECONDS, 1) };
+    for field in [magic, 2 | 4 << 16, 0, 0, SNAP_BYTES, capture.link_type] {
         out.extend(field.to_le_bytes());
     }
     for frame in &capture.frames {
         let (seconds, rest) = (frame.time_ns / 1_000_000_000, frame.time_ns % 1_000_000_000);
-        for field in [seconds as u32, rest as u32, frame.data.len() as u32, frame.wire_bytes] {
+        for field in [seconds as u32, (rest / unit_ns) as u32, frame.data.len() as u32, frame.wire_bytes] {
             out.extend(field.to_le_bytes());
         }
         out.extend(&frame.data);
@@ -51,6 +53,17 @@ pub fn write(capture: &Capture) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_microseconds_stay_microseconds() {
+        let frame = |time_ns| Frame { time_ns, data: vec![1], wire_bytes: 1 };
+        for (time_ns, magic) in [(1_000_002_000, MICROSECONDS), (1_000_002_001, NANOSECONDS)] {
+            let capture = Capture { link_type: 1, frames: vec![frame(time_ns)] };
+            let bytes = write(&capture);
+            assert_eq!(bytes[..4], magic.to_le_bytes());
+            assert_eq!(read(&bytes).ok(), Some(capture));
+        }
+    }
 
     #[test]
     fn both_byte_orders_and_both_units_are_read() {
