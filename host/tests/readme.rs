@@ -1,4 +1,5 @@
 //! Every command in the README runs: `firstlight` verbs here, the others as parts of `tests/run`.
+#![cfg(feature = "sim")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -44,7 +44,7 @@ fn the_laser_block_agrees_with_its_model_on_every_traffic() {
         sum.iter_mut().zip(seen).for_each(|(a, b)| *a += b);
     }
     let [gaps, late, used, late_by_prediction] = sum;
-    assert!(gaps > 4_000 && used > 1_000 && late > late_by_prediction && late_by_prediction > 0, "{sum:?}");
+    assert!(gaps > 4_000 && used > 1_000 && late >= late_by_prediction && late_by_prediction > 0, "{sum:?}");
 }
 
 #[test]
