@@ -120,6 +120,9 @@ impl<T: Inputs> Block for Quiet<T> {
                 clock.update_all();
                 return;
             }
+            // the clock alone has moved: taken over now, it reaches every register of the part in this pass, one
+            // signal ahead of any data that moves because of it
+            clock.update_all();
         }
         self.started = true;
         self.calm = !fresh && (self.calm || edge && activity::is_tick(clock.next));
