@@ -216,7 +216,8 @@ proptest! {
         set_up(&mut b, &pattern, 17, flags, notice);
         plays(&mut b, &pattern, 17, &mut sink, stalls == 0);
         if stalls == 0 && fixed && burst_frames > 0 {
-            let wanted = frames(&pattern, 17, None).iter().filter(|f| f.announced && f.gap > 2).count();
+            // a gap of few cycles after one-word frames may be over before its hint can be prepared
+            let wanted = frames(&pattern, 17, None).iter().filter(|f| f.announced && f.gap > 8).count();
             prop_assert!(sink.hints >= wanted);
         }
     }
