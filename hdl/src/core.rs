@@ -269,7 +269,6 @@ impl Logic for Core {
         self.ladder.adaptive.next = self.link_regs.adaptive.val();
         self.ladder.seen_request.next = self.link.status.val().seen_request;
         self.ladder.rx_in_frame.next = self.link.status.val().rx_in_frame;
-        self.ladder.tx_in_frame.next = self.link.status.val().tx_in_frame;
         self.ladder.slot.next = self.link.events.val().get_bit(0);
         self.ladder.corrected.next = self.link.events.val().get_bit(1);
         self.ladder.bad.next = self.link.events.val().get_bit(2) | self.link.events.val().get_bit(3);

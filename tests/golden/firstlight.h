@@ -171,7 +171,7 @@
 
 /* memory: byte addresses, then fields */
 #define FIRSTLIGHT_RXM_CONTROL 0x01c0 /* The rx memory. */
-#define FIRSTLIGHT_RXM_CONTROL_ARM_LSB 0 /* Store slots from first word through END and parity, from address 0; writing 1 empties it. */
+#define FIRSTLIGHT_RXM_CONTROL_ARM_LSB 0 /* Store every slot but IDLE, damaged ones among them, from address 0; writing 1 empties it. */
 #define FIRSTLIGHT_RXM_CONTROL_ARM_MASK 0x00000001u
 #define FIRSTLIGHT_RXM_SLOTS 0x01c4 /* Slots stored since armed. */
 #define FIRSTLIGHT_RXM_LOST 0x01c8 /* Slots that found the memory full, saturating at 65535. */

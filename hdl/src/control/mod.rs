@@ -54,6 +54,7 @@ pub mod bus;
 pub mod fabric;
 pub mod id_regs;
 pub mod ladder;
+pub mod ladder_regs;
 pub mod link_regs;
 pub mod rom;
 pub mod uart_rx;

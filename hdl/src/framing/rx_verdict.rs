@@ -3,7 +3,7 @@
 //! ```text
 //!               +------RxVerdict------+
 //!  Seen    ---> | seen        verdict | --> Verdict  frame_done, good, reason, sequence
-//!  Flags   ---> | flags          slot | --> RxSlot   first word to END and parity
+//!  Flags   ---> | flags          slot | --> RxSlot   all but IDLE
 //!  W<64>   ---> | crc_data    control | --> RxControl for lock and the fields of IDLE
 //!  Bit     ---> | below_l2    strobes | --> RxStrobes
 //!  Bit     ---> | locked              |
@@ -29,7 +29,7 @@ use crate::xor::XorMatrix;
 use firstlight_spec::crc::RESIDUE;
 use firstlight_spec::verdict;
 
-/// A slot of a frame, for the frame memory: first word to END and parity words, damaged slots among them.
+/// A slot for the frame memory: every one but IDLE, so that tail repair finds damaged first words and ends too.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct RxSlot {
     pub valid: Bit,
@@ -88,8 +88,6 @@ struct Frame {
     last_count: W<3>,
     idle: Bit,
     /// Parity words may follow: of this frame; of any.
-    own_parity1: Bit,
-    own_parity2: Bit,
     parity1: Bit,
     parity2: Bit,
 }
@@ -124,6 +122,8 @@ struct Result {
 /// Conditions of one slot.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct Is {
+    /// An IDLE with its fixed fields.
+    idle: Bit,
     in_frame: Bit,
     bad: Bit,
     uncorrectable: Bit,
@@ -259,11 +259,6 @@ impl Logic for RxVerdict {
             self.frame.d.next.last_count = self.kind.val().get_bits::<3>(0);
         }
         self.frame.d.next.idle = self.seen.val().idle;
-        self.frame.d.next.own_parity1 = self.seen.val().end
-            & !self.seen.val().shut
-            & self.data.val().get_bit(10)
-            & (self.seen.val().open | self.frame.q.val().tail);
-        self.frame.d.next.own_parity2 = self.frame.q.val().own_parity1;
         self.frame.d.next.parity1 = self.seen.val().end & !self.seen.val().shut & self.data.val().get_bit(10);
         self.frame.d.next.parity2 = self.frame.q.val().parity1;
         self.finish.d.next.now = self.is.val().finish;
@@ -321,13 +316,9 @@ impl Logic for RxVerdict {
             self.verdict.next.reason = self.crc_wrong.val();
         }
         self.verdict.next.sequence = self.result.q.val().sequence;
-        // the slot for the memory
-        self.slot.next.valid = !self.seen.val().shut
-            & (self.seen.val().emitted
-                | (self.seen.val().end & (self.seen.val().open | self.frame.q.val().tail))
-                | (self.is.val().uncorrectable & self.frame.q.val().tail)
-                | (self.seen.val().parity
-                    & (self.frame.q.val().tail | self.frame.q.val().own_parity1 | self.frame.q.val().own_parity2)));
+        // the slot for the memory: all but IDLE, since a damaged type hides where a frame begins and ends
+        self.is.next.idle = self.seen.val().idle & self.seen.val().idle_kind & self.seen.val().idle_zeros;
+        self.slot.next.valid = !self.seen.val().shut & (self.is.val().uncorrectable | !self.is.val().idle);
         self.slot.next.first = self.seen.val().opened;
         self.slot.next.data = self.seen.val().data;
         self.slot.next.kind = self.seen.val().kind;

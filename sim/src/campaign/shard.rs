@@ -4,8 +4,9 @@ use super::spec::{Plan, Point, Spec};
 use crate::channel::{Errors, LineErrors};
 use crate::model::fec::codec;
 use crate::model::fec::frame::Frame;
-use crate::model::fec::receiver::{Receiver, Rung};
 use crate::model::fec::repair::{repair, repair_raw};
+use crate::model::fec::scheme::Rung;
+use crate::model::framing::receiver::Receiver;
 use anyhow::{Result, ensure};
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -142,7 +143,7 @@ impl Case {
     }
 
     fn stream(&self, rung: Rung, received: impl Iterator<Item = firstlight_spec::slot::Slot>) -> Fate {
-        let mut receiver = Receiver::new(rung);
+        let mut receiver = Receiver::new(rung as u8);
         let words = &self.frame.words;
         let (mut beats, mut right, mut good) = (0, true, false);
         for slot in received {

@@ -6,6 +6,7 @@ mod laser {
     mod rig;
 }
 mod control;
+mod fec;
 mod forward;
 mod link;
 mod measure;

@@ -5,7 +5,7 @@ use crate::limits::FRAME_MEMORY_WORDS;
 
 pub const RX_CONTROL: Reg = Reg::rw("rxm_control", 0x70, 0, "The rx memory.").with(&[ARM]);
 pub const ARM: Field =
-    field("arm", 0, 1, "Store slots from first word through END and parity, from address 0; writing 1 empties it.");
+    field("arm", 0, 1, "Store every slot but IDLE, damaged ones among them, from address 0; writing 1 empties it.");
 pub const RX_COUNT: Reg = Reg::ro("rxm_slots", 0x71, "Slots stored since armed.");
 pub const RX_LOST: Reg = Reg::ro("rxm_lost", 0x72, "Slots that found the memory full, saturating at 65535.");
 

@@ -1,8 +1,20 @@
 //! Ways to send a frame: the rungs of the ladder, and parity words alone for links with no bits to spare.
 
-use super::receiver::Rung;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// What the receiver does with a wrong word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Rung {
+    /// Forwards data as it is.
+    L0,
+    /// Poisons.
+    L1,
+    /// Corrects one bit.
+    L2,
+    /// L2, and repairs at the end of the frame.
+    L3,
+}
 
 /// How a frame is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,8 +1,10 @@
 //! The receiver's states, slot by slot: beats, verdicts, counts. Locked; lock and silence are not modelled.
 
+use crate::model::fec::codec::{self, Flag};
+use crate::model::fec::crc::word;
 use firstlight_spec::control::{END, EndFlags, IDLE};
-use firstlight_spec::crc::{INITIAL, RESIDUE, word};
-use firstlight_spec::slot::{INFO_POSITIONS, Reading, Slot, TYPE_BITS, read_syndrome, slot_type};
+use firstlight_spec::crc::{INITIAL, RESIDUE};
+use firstlight_spec::slot::{Slot, slot_type};
 use firstlight_spec::verdict;
 
 /// A beat at the client.
@@ -21,6 +23,12 @@ pub struct Verdict {
     pub reason: u8,
     /// Of the END that gave the verdict.
     pub sequence: Option<u16>,
+}
+
+impl Verdict {
+    pub const fn is_good(self) -> bool {
+        self.reason == verdict::GOOD
+    }
 }
 
 /// What a slot causes.
@@ -74,20 +82,11 @@ impl Receiver {
 
     /// Takes the next slot.
     pub fn slot(&mut self, slot: Slot) -> Outcome {
-        let reading = read_syndrome(slot.syndrome());
-        let (mut data, mut kind) = (slot.data, slot.kind);
-        if let Reading::Single(position) = reading
-            && let Some(bit) = INFO_POSITIONS.iter().position(|p| *p == position)
-        {
-            if bit < TYPE_BITS {
-                kind ^= 1 << bit;
-            } else if self.corrects {
-                data ^= 1 << (bit - TYPE_BITS);
-            }
-        }
-        let even = reading == Reading::BadEven;
-        let uncorrectable = even || reading == Reading::BadOdd;
-        let poisons = if self.corrects { uncorrectable } else { reading != Reading::Clean };
+        let codec::Decoded { data, kind, flag } = codec::decode(slot);
+        let data = if self.corrects { data } else { slot.data };
+        let even = flag == Flag::BadEven;
+        let uncorrectable = flag.is_bad();
+        let poisons = if self.corrects { uncorrectable } else { flag != Flag::Clean };
         let control = !even && kind == slot_type::CONTROL;
         let (is_end, is_idle) = (control && data & 1 != 0, control && data & 1 == 0);
         let is_first = !even && kind == slot_type::FIRST;
@@ -100,7 +99,7 @@ impl Receiver {
         let is_open = self.frame.as_ref().is_some_and(|f| f.last_bytes.is_none());
         let was_blocked = self.blocked;
         let opens = !is_open && (is_first || is_last && was_blocked == Blocked::No);
-        let unknown_kind = reading == Reading::Clean && (is_end && data as u8 != END || is_idle && data as u8 != IDLE);
+        let unknown_kind = flag == Flag::Clean && (is_end && data as u8 != END || is_idle && data as u8 != IDLE);
         let stray_parity = is_parity && self.parity == 0 && was_blocked == Blocked::No;
         out.ignored = !is_open && is_more;
         out.orphan = uncorrectable && !is_open && !opens;
@@ -160,7 +159,7 @@ impl Receiver {
             self.frame = Some(Frame { crc: word(INITIAL, data), flagged: bad, last_bytes, tail_bad: false });
         }
         self.block(is_open, is_first, is_end, is_idle, is_more, even);
-        self.odd = [reading == Reading::BadOdd && !is_open && !opens, self.odd[0] && !is_end && !is_first];
+        self.odd = [flag == Flag::BadOdd && !is_open && !opens, self.odd[0] && !is_end && !is_first];
         self.idles = if is_idle { self.idles + 1 } else { 0 };
         let announces = is_end && EndFlags::from_byte((data >> 8) as u8).parity;
         self.parity = if announces { 2 } else { self.parity.saturating_sub(1) };
@@ -179,3 +178,7 @@ impl Receiver {
         };
     }
 }
+
+#[cfg(test)]
+#[path = "receiver_tests.rs"]
+mod tests;
