@@ -1,4 +1,4 @@
-//! Who may depend on whom: spec <- hdl <- sim <- tests, and host on spec alone unless it simulates.
+//! Who may depend on whom: spec <- fec, hdl <- sim <- tests, and host on spec and fec alone unless it simulates.
 use std::process::Command;
 
 /// Crates that `package` builds, itself included.
@@ -19,6 +19,7 @@ fn has(crates: &[String], name: &str) -> bool {
 #[test]
 fn spec_has_no_dependencies() {
     assert_eq!(tree("firstlight-spec", &[]), ["firstlight-spec"]);
+    assert_eq!(tree("firstlight-fec", &[]), ["firstlight-fec", "firstlight-spec"]);
 }
 
 #[test]

@@ -1,10 +1,5 @@
-//! Golden models of error correction: codec, frames, tail repair.
+//! Golden models of error correction.
 
-pub mod codec;
-pub mod crc;
-#[cfg(test)]
-mod exhaustive;
-pub mod frame;
-pub mod reference;
-pub mod repair;
 pub mod scheme;
+
+pub use firstlight_fec::{codec, crc, frame, reference, repair};

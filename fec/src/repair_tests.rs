@@ -1,8 +1,8 @@
 //! Which damage a frame at L3 survives.
 
 use super::*;
-use crate::model::fec::codec;
-use crate::model::fec::frame::gap;
+use crate::codec;
+use crate::frame::gap;
 use firstlight_spec::control::STOMP_HARD;
 use firstlight_spec::slot::Slot;
 use proptest::prelude::*;

@@ -71,7 +71,7 @@ impl Reference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fec::codec;
+    use crate::codec;
     use firstlight_spec::slot::{COLUMNS, Slot, TYPE_BITS};
     use proptest::prelude::*;
 
