@@ -255,7 +255,8 @@ pub(crate) fn lock(device: &mut Device) -> Result<()> {
     ))
 }
 
-fn inject(device: &mut Device, errors: &LineErrors) -> Result<()> {
+/// Sets the injector up and turns it on.
+pub(crate) fn inject(device: &mut Device, errors: &LineErrors) -> Result<()> {
     let mode = match errors {
         LineErrors::None => return Ok(()),
         LineErrors::Random { rate, seed } => {

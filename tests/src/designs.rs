@@ -1,10 +1,12 @@
 //! Every design that is proven, run in lockstep or mutated, by name: listed here once.
 
+use crate::codec;
 use crate::link_loop::LinkLoop;
 use crate::lockstep;
 use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
+use firstlight_hdl::target::{SB_LUT4_MODEL, Target};
 use firstlight_sim::trace::{Trace, ports};
 use firstlight_sim::verilog;
 use firstlight_spec::budget::CLOCK_HZ;
@@ -56,6 +58,18 @@ pub const DESIGNS: &[Design] = &[
         emit: |name| emit(Bone::new(1_001), name),
         stimulus: Some(stimulus::bone),
         lockstep: Some(lockstep::bone),
+    },
+    Design {
+        name: "codec",
+        emit: |_| Emitted { verilog: codec::verilog(Target::Generic), trace: Trace::new(vec![]) },
+        stimulus: None,
+        lockstep: None,
+    },
+    Design {
+        name: "codec_ice40",
+        emit: |_| Emitted { verilog: codec::verilog(Target::Ice40) + SB_LUT4_MODEL, trace: Trace::new(vec![]) },
+        stimulus: None,
+        lockstep: None,
     },
     Design {
         name: "laser_switch",

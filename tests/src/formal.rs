@@ -4,6 +4,7 @@
 //! property file is SystemVerilog in sections: after a line `//: module NAME`, text that is appended inside that module
 //! of the emitted design (so it sees its ports and registers); text before the first such line stands alone.
 
+use crate::sat;
 use firstlight_sim::tools::{Tool, ToolError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -32,8 +33,10 @@ pub struct Proof {
     pub properties: Option<String>,
     pub method: Method,
     /// Induction length, or cycles of a bounded proof.
+    #[serde(default)]
     pub depth: u32,
     /// Engine line of SymbiYosys.
+    #[serde(default)]
     pub engine: String,
     /// Registers start at any value instead of their power-on value.
     #[serde(default)]
@@ -50,6 +53,8 @@ pub enum Method {
     Reachability,
     /// All runs of `depth` cycles.
     Bounded,
+    /// Output `holds` of a design without feedback, its registers taken as wires: `sat` of yosys on all inputs.
+    Sat,
 }
 
 /// A fault in the emitted Verilog that the proof must catch.
@@ -60,6 +65,7 @@ pub struct Mutant {
     pub from: String,
     pub to: String,
     /// Cycles of the bounded search that finds it.
+    #[serde(default)]
     pub depth: u32,
     /// Engine of that search; the proof's when absent.
     pub engine: Option<String>,
@@ -92,7 +98,7 @@ impl Proof {
         let mutated = verilog.replace(&self.mutant.from, &self.mutant.to);
         let mode = match self.method {
             Method::Induction | Method::Reachability => "prove",
-            Method::Bounded => "bmc",
+            Method::Bounded | Method::Sat => "bmc",
         };
         let start = Instant::now();
         let proof = self.decide(name, &bind(verilog, properties).map_err(finding)?, mode, self.depth, &self.engine)?;
@@ -105,6 +111,9 @@ impl Proof {
     }
 
     fn decide(&self, name: &str, text: &str, mode: &str, depth: u32, engine: &str) -> Result<Verdict, ToolError> {
+        if self.method == Method::Sat {
+            return sat::decide(self.top.as_deref().unwrap_or(name), text);
+        }
         let sby = Tool::find("yowasp-sby")?;
         let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
         let write = |file: &str, text: &str| {

@@ -174,13 +174,21 @@ fn plans(args: &Args) -> Result<Vec<Plan>> {
     Ok(plans)
 }
 
+/// Random errors of this bit error rate, or why not.
+pub(super) fn random_errors(rate: f64, seed: u32) -> Result<LineErrors> {
+    LineErrors::of_rate(rate, seed).ok_or_else(|| {
+        let expected = "a bit error rate from 1.1e-11 to 0.023, as far as the injector reaches";
+        Error::usage(
+            format!("--errors {rate:e} cannot be injected"),
+            expected,
+            "--errors 1e-4; leave it out for the line as it is",
+        )
+    })
+}
+
 fn line_errors(args: &Args) -> Result<LineErrors> {
     if let Some(rate) = args.errors {
-        let next = "--errors 1e-4; leave it out for a clean line";
-        return LineErrors::of_rate(rate, args.seed).ok_or_else(|| {
-            let expected = "a bit error rate from 1.1e-11 to 0.023, as far as the injector reaches";
-            Error::usage(format!("--errors {rate:e} cannot be injected"), expected, next)
-        });
+        return random_errors(rate, args.seed);
     }
     if args.flip.is_empty() {
         return Ok(LineErrors::None);

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::Context;
-use super::measure::rung;
+use super::measure::{random_errors, rung};
 use crate::capture::{self, Capture, Frame};
 use crate::device::Device;
+use crate::measure::LineErrors;
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::replay::{self, Arrival};
+use crate::replay::{self, Arrival, Fate, Setup};
 use crate::report::text;
 use crate::{Error, Result};
 
@@ -20,9 +21,15 @@ pub struct Args {
     /// Writes what arrived, as pcap
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// What the receiver does: L0, L1, L2 or L3
+    /// What the receiver does: L0 forwards, L1 detects, L2 corrects, L3 repairs by tail parity too
     #[arg(long, default_value = "L2", value_parser = rung)]
     rung: u32,
+    /// Random line errors of this bit error rate while a frame is on the line
+    #[arg(long, value_name = "RATE")]
+    errors: Option<f64>,
+    /// Start of the random errors
+    #[arg(long, default_value_t = 1, requires = "errors", value_parser = clap::value_parser!(u32).range(1..))]
+    seed: u32,
     /// One JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -32,7 +39,7 @@ pub struct Args {
 struct Line {
     bytes: usize,
     is_exact: bool,
-    is_good: bool,
+    fate: Fate,
     cycles: Option<u64>,
 }
 
@@ -40,15 +47,17 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let capture = capture::read(&args.capture)?;
     let name = args.capture.display().to_string();
     refuse_unfit(&capture, &name)?;
+    let errors = args.errors.map_or(Ok(LineErrors::None), |rate| random_errors(rate, args.seed))?;
+    let setup = Setup { rung: args.rung, errors };
     let output = args.output.as_deref().map(Output::create).transpose()?;
     let mut device = context.connect()?;
-    replay::prepare(&mut device, args.rung)?;
+    replay::prepare(&mut device, &setup)?;
     let progress = Progress::new("frames", capture.frames.len() as u64, context.global.quiet);
     let (mut lines, mut arrived) = (vec![], vec![]);
     for (n, frame) in capture.frames.iter().enumerate() {
         progress.at(n as u64);
-        let Arrival { data, is_good, latency_cycles } = replay::send(&mut device, &frame.data)?;
-        lines.push(Line { bytes: frame.data.len(), is_exact: data == frame.data, is_good, cycles: latency_cycles });
+        let Arrival { data, fate, latency_cycles } = replay::send(&mut device, &setup, &frame.data)?;
+        lines.push(Line { bytes: frame.data.len(), is_exact: data == frame.data, fate, cycles: latency_cycles });
         arrived.push(Frame { data, ..*frame });
     }
     progress.done();
@@ -58,12 +67,12 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         report_text(&lines, &capture, &name, &device, context)?;
     }
     context.out.flush()?;
-    let wrong = lines.iter().filter(|l| !l.is_exact || !l.is_good).count();
+    let wrong = lines.iter().filter(|l| !l.arrived()).count();
     if wrong > 0 {
         return Err(Error::limit(
             format!("{wrong} of {} frames did not arrive as they were sent", lines.len()),
             "every frame bit-exact and with a good verdict",
-            "firstlight measure shows whether the line has errors; no output file was written",
+            "--rung L3 repairs damaged words, firstlight measure counts them; no output file was written",
         ));
     }
     if let Some(output) = output {
@@ -93,7 +102,7 @@ fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, c
         let ns = line.cycles.map_or("-".to_owned(), |c| format!("{:.2}", c as f64 * device.cycle_ns()));
         writeln!(out, "{:>8}{:>8}{cycles:>8}{ns:>10}  {}", n + 1, line.bytes, line.verdict())?;
     }
-    let exact = lines.iter().filter(|l| l.is_exact && l.is_good).count();
+    let exact = lines.iter().filter(|l| l.arrived()).count();
     let bytes: usize = lines.iter().map(|l| l.bytes).sum();
     let cycles = || lines.iter().filter_map(|l| l.cycles);
     let range = match (cycles().min(), cycles().max()) {
@@ -103,14 +112,22 @@ fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, c
         (Some(min), Some(max)) => format!("{min} to {max} cycles"),
         _ => "unknown".to_owned(),
     };
-    writeln!(out, "\n{exact} of {} frames bit-exact, {bytes} bytes; latency {range}", lines.len())?;
+    let repaired = lines.iter().filter(|l| l.arrived() && l.fate != Fate::Good).count();
+    let how = if repaired > 0 { format!(" ({repaired} after repair)") } else { String::new() };
+    writeln!(out, "\n{exact} of {} frames bit-exact{how}, {bytes} bytes; latency {range}", lines.len())?;
     Ok(())
 }
 
 fn report_json(lines: &[Line], name: &str, device: &Device, context: &mut Context) -> Result<()> {
     let frames: Vec<_> = lines
         .iter()
-        .map(|l| json!({"bytes": l.bytes, "latency_cycles": l.cycles, "bit_exact": l.is_exact, "good": l.is_good}))
+        .map(|l| {
+            let repaired_words = if let Fate::Repaired { words, .. } = l.fate { Some(words) } else { None };
+            json!({
+                "bytes": l.bytes, "latency_cycles": l.cycles, "bit_exact": l.is_exact,
+                "good": l.fate == Fate::Good, "repaired_words": repaired_words, "aborted": l.fate == Fate::Aborted,
+            })
+        })
         .collect();
     let report = json!({
         "schema": "firstlight-replay-1",
@@ -126,12 +143,24 @@ fn report_json(lines: &[Line], name: &str, device: &Device, context: &mut Contex
 }
 
 impl Line {
-    fn verdict(&self) -> &'static str {
-        match (self.is_exact, self.is_good) {
-            (true, true) => "bit-exact",
-            (true, false) => "bit-exact, but verdict bad",
-            (false, true) => "DIFFERS, with a good verdict",
-            (false, false) => "differs, verdict bad",
+    /// Delivered, and as it was sent.
+    fn arrived(&self) -> bool {
+        self.is_exact && self.fate.is_delivered()
+    }
+
+    fn verdict(&self) -> String {
+        match (self.is_exact, self.fate) {
+            (true, Fate::Good) => "bit-exact".into(),
+            (true, Fate::Repaired { words: 0, .. }) => "bit-exact; damage beside its words".into(),
+            (true, Fate::Repaired { words, was_soft }) => {
+                let upstream = if was_soft { ", damaged upstream" } else { "" };
+                format!("bit-exact, {words} {} repaired{upstream}", if words == 1 { "word" } else { "words" })
+            }
+            (true, Fate::Bad) => "bit-exact, but verdict bad".into(),
+            (false, Fate::Good) => "DIFFERS, with a good verdict".into(),
+            (false, Fate::Repaired { .. }) => "DIFFERS after repair".into(),
+            (false, Fate::Bad) => "differs, verdict bad".into(),
+            (_, Fate::Aborted) => "aborted by its source".into(),
         }
     }
 }

@@ -6,6 +6,10 @@ use firstlight_hdl::forward::repeater::Repeater;
 use firstlight_hdl::target::Target;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
+use firstlight_sim::model::fec::codec;
+use firstlight_sim::model::fec::frame::Frame;
+use firstlight_sim::model::fec::repair::{Lost, Repaired, is_idle, repair};
+use firstlight_sim::model::framing::transmitter::{Ending, slots};
 use firstlight_spec::budget::{CLIENT_TO_CLIENT_CYCLES, WIRE_TO_WIRE_CYCLES};
 use firstlight_spec::control::{IDLE, Idle};
 use firstlight_spec::regs::events::bit;
@@ -133,6 +137,30 @@ fn a_frame_with_a_double_error_is_stomped_soft_and_counted_foreign() {
     assert_eq!(count("bad_even"), hit.len(), "an uncorrectable word stays one");
     assert_eq!(count("frames_bad_own"), 0);
     assert_eq!(count("corrected"), 0, "single errors end at the repeater");
+}
+
+/// A frame with parity words and a double error in one word, behind a repeater that stomps its END.
+#[test]
+fn soft_poison_behind_a_repeater_is_repaired_and_a_hard_abort_is_not() {
+    let words: Vec<u64> = (1..9).map(|k| k * 0x9e37_79b9_7f4a_7c15).collect();
+    let sent = Frame { words: words.clone(), last_bytes: 5, sequence: 77 };
+    let idle = Idle { state: Idle::LOCKED | Idle::LIGHT, ..Idle::default() }.to_slot();
+    for (ending, want) in [
+        (Ending::Last, Ok(Repaired { frame: sent, restored: 1, was_soft: true })),
+        (Ending::Aborted, Err(Lost::Aborted)),
+    ] {
+        let mut line = slots(&words, 5, 77, true, ending);
+        line.insert(words.len(), idle);
+        line[3] = line[3].flipped(1 << 11 | 1 << 40);
+        let mut repeater = bench(Target::Generic);
+        let before = [idle; 100];
+        let after = [idle; 6];
+        let out: Vec<_> =
+            before.iter().chain(&line).chain(&after).map(|slot| pass(&mut repeater, *slot)).skip(90).collect();
+        let stored: Vec<_> = out.into_iter().map(codec::decode).filter(|s| !is_idle(s)).collect();
+        assert_eq!(stored.len(), line.len() - 1);
+        assert_eq!(repair(&stored), want);
+    }
 }
 
 #[test]
