@@ -9,7 +9,7 @@
 //!
 //! The model takes `d` in the same pass in which its clock rises, which saves a pass over the whole design. That is
 //! safe because a block hands clock and data to its parts in the same call: data that another flip-flop changed at this
-//! edge has at least one more signal to cross.
+//! edge has at least one more signal to cross. Between two ticks nothing depends on `d`, so nothing looks at it.
 
 use crate::activity;
 use rust_hdl::prelude::{Block, Clock, DFF as RustHdlDff, In, Logic, Out, Probe, Signal, Synth, TimingInfo, Verilog};
@@ -38,13 +38,12 @@ impl<T: Synth> Block for DFF<T> {
     #[inline]
     fn update_all(&mut self) {
         self.clock.update_all();
-        self.d.update_all();
+        self.q.changed = false;
         self.update();
-        self.q.update_all();
     }
     #[inline]
     fn has_changed(&self) -> bool {
-        self.clock.changed || self.d.changed || self.q.changed
+        self.q.changed
     }
     fn accept(&self, name: &str, probe: &mut dyn Probe) {
         probe.visit_start_scope(name, self);
@@ -58,8 +57,10 @@ impl<T: Synth> Block for DFF<T> {
 impl<T: Synth> Logic for DFF<T> {
     #[inline]
     fn update(&mut self) {
-        if activity::ticks(&self.clock) && self.q.next != self.d.val() {
-            self.q.next = self.d.val();
+        if activity::ticks(&self.clock) && self.q.next != self.d.next {
+            self.d.update_all();
+            self.q.next = self.d.next;
+            self.q.update_all();
             activity::note();
         }
     }

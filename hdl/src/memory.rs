@@ -23,7 +23,6 @@ use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// `2^A` words of `D` bits.
-#[derive(LogicBlock)]
 pub struct Memory<const D: usize, const A: usize> {
     pub clock: Signal<In, Clock>,
     pub write_address: Signal<In, W<A>>,
@@ -34,6 +33,8 @@ pub struct Memory<const D: usize, const A: usize> {
     _words: Vec<W<D>>,
     _initial: Vec<u64>,
 }
+
+crate::leaf!(any [const D: usize, const A: usize] Memory<D, A>: clock, write_address, write_data, write_enable, read_address => read_data);
 
 impl<const D: usize, const A: usize> Default for Memory<D, A> {
     fn default() -> Self {

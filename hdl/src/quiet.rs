@@ -15,8 +15,8 @@ pub trait Inputs: Block {
     const INPUTS: &'static [&'static str];
     /// The clock.
     fn clock(&mut self) -> &mut Signal<In, Clock>;
-    /// Has another input a new value?
-    fn inputs_changed(&self) -> bool;
+    /// Takes over what the other inputs are driven with; has any a new value?
+    fn take_inputs(&mut self) -> bool;
 }
 
 /// Implements [`Inputs`] for a part with a port `clock`.
@@ -30,33 +30,19 @@ macro_rules! inputs {
                 &mut self.clock
             }
             #[inline]
-            fn inputs_changed(&self) -> bool {
-                $($crate::quiet::Fresh::is_fresh(&self.$port))||+
+            fn take_inputs(&mut self) -> bool {
+                let mut fresh = false;
+                $(
+                    rust_hdl::prelude::Block::update_all(&mut self.$port);
+                    fresh |= rust_hdl::prelude::Block::has_changed(&self.$port);
+                )+
+                fresh
             }
         }
     };
     ($part:ty: $($port:ident),+ $(,)?) => {
         $crate::inputs!(any [] $part: $($port),+);
     };
-}
-
-/// A port, or an array of ports, that has a value still to be taken over.
-pub trait Fresh {
-    fn is_fresh(&self) -> bool;
-}
-
-impl<T: rust_hdl::prelude::Synth> Fresh for Signal<In, T> {
-    #[inline]
-    fn is_fresh(&self) -> bool {
-        self.next != self.val()
-    }
-}
-
-impl<F: Fresh, const N: usize> Fresh for [F; N] {
-    #[inline]
-    fn is_fresh(&self) -> bool {
-        self.iter().any(Fresh::is_fresh)
-    }
 }
 
 /// A part that may sleep.
@@ -107,9 +93,12 @@ impl<T: Inputs> Block for Quiet<T> {
         self.changed
     }
     fn update_all(&mut self) {
-        let fresh = self.part.inputs_changed();
+        // clock and inputs, taken over together, reach every register of the part in this pass: one signal ahead of any
+        // data that moves because of this edge
+        let fresh = self.part.take_inputs();
         let clock = self.part.clock();
-        let edge = clock.next != clock.val();
+        clock.update_all();
+        let edge = clock.changed;
         if self.started && !self.changed && !fresh {
             if !edge {
                 return;
@@ -117,15 +106,11 @@ impl<T: Inputs> Block for Quiet<T> {
             if self.calm {
                 // the second call takes the edge away again, so that the part does not see it when it wakes
                 clock.update_all();
-                clock.update_all();
                 return;
             }
-            // the clock alone has moved: taken over now, it reaches every register of the part in this pass, one
-            // signal ahead of any data that moves because of it
-            clock.update_all();
         }
         self.started = true;
-        self.calm = !fresh && (self.calm || edge && activity::is_tick(clock.next));
+        self.calm = !fresh && (self.calm || edge && activity::is_tick(clock.val()));
         let before = activity::changes();
         self.part.update_all();
         self.calm &= activity::changes() == before;

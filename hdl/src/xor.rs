@@ -20,7 +20,6 @@ use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// `y[i] = ^(a & rows[i])`.
-#[derive(LogicBlock)]
 pub struct XorMatrix<const NI: usize, const NO: usize> {
     pub a: Signal<In, W<NI>>,
     pub y: Signal<Out, W<NO>>,
@@ -29,6 +28,8 @@ pub struct XorMatrix<const NI: usize, const NO: usize> {
     _last: (u64, u64),
     _target: Target,
 }
+
+crate::leaf!(any [const NI: usize, const NO: usize] XorMatrix<NI, NO>: a => y);
 
 impl<const NI: usize, const NO: usize> XorMatrix<NI, NO> {
     /// `rows[i]` masks the inputs of output i.

@@ -34,7 +34,7 @@ impl<U: Block> Bench<U> {
     }
 
     /// Lets both edges of the clock tick, which settles once a cycle instead of twice. For designs of one clock whose
-    /// leaves all take their ticks from [`firstlight_hdl::activity`].
+    /// leaves all take their ticks from [`firstlight_hdl::activity`]; the design itself is not such a leaf.
     pub fn ticking_on_both_edges(mut self) -> Self {
         self.both_edges = true;
         self
@@ -58,29 +58,47 @@ impl<U: Block> Bench<U> {
 
     /// One cycle: `drive` sets inputs, `look` reads settled outputs just before the rising edge.
     pub fn cycle<T>(&mut self, drive: impl FnOnce(&mut U), look: impl FnOnce(&U) -> T) -> T {
-        tick_on_both_edges(self.both_edges);
-        if !self.both_edges {
-            (self.clock)(&mut self.uut).next = false.into();
-        }
+        self.lower_clock();
         drive(&mut self.uut);
         self.settle();
         let seen = look(&self.uut);
-        if let Some(trace) = &mut self.trace {
-            trace.push(values(self.uut.as_ref()));
-        }
-        let clock = (self.clock)(&mut self.uut);
-        clock.next = (!clock.val().clk).into();
-        self.settle();
-        tick_on_both_edges(false);
-        self.cycles += 1;
+        self.edge();
         seen
     }
 
     /// `n` cycles with the inputs as they are.
     pub fn run(&mut self, n: u64) {
         for _ in 0..n {
-            self.cycle(|_| {}, |_| {});
+            if !self.both_edges {
+                self.lower_clock();
+                self.settle();
+            }
+            self.edge();
         }
+    }
+
+    /// The falling edge is the first half of a cycle, unless it ticks itself.
+    fn lower_clock(&mut self) {
+        if !self.both_edges {
+            (self.clock)(&mut self.uut).next = false.into();
+        }
+    }
+
+    /// The edge that ticks, after which everything has settled.
+    fn edge(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(values(self.uut.as_ref()));
+        }
+        let clock = (self.clock)(&mut self.uut);
+        clock.next = (!clock.val().clk).into();
+        if self.both_edges {
+            // nothing else moves with it: the first pass may already see it
+            clock.update_all();
+        }
+        tick_on_both_edges(self.both_edges);
+        self.settle();
+        tick_on_both_edges(false);
+        self.cycles += 1;
     }
 
     /// Cycles until `look` is true before a rising edge; `Err(limit)` when it never was.

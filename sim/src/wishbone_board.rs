@@ -74,9 +74,11 @@ impl<U: Block + Send> Board for WishboneBoard<U> {
         self.transfer(Transfer { word, data: Some(value) }).map(|_| ())
     }
     fn run(&mut self, cycles: u64) -> Result<(), BoardError> {
-        for _ in 0..cycles {
+        let watched = cycles.min(self.to_record.max(1));
+        for _ in 0..watched {
             self.cycle(None);
         }
+        self.bench.run(cycles - watched);
         Ok(())
     }
     fn cycles(&self) -> u64 {

@@ -16,12 +16,13 @@ use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// A table of `D`-bit words; what the table does not name is zero.
-#[derive(LogicBlock)]
 pub struct Rom<const D: usize, const A: usize> {
     pub address: Signal<In, W<A>>,
     pub data: Signal<Out, W<D>>,
     _words: Vec<u64>,
 }
+
+crate::leaf!(any [const D: usize, const A: usize] Rom<D, A>: address => data);
 
 impl<const D: usize, const A: usize> Rom<D, A> {
     /// `words[i]` stands at address i; panics when a word or the table is too large.

@@ -15,12 +15,13 @@ use firstlight_spec::slot::COLUMNS;
 use rust_hdl::prelude::*;
 
 /// Is the syndrome a column?
-#[derive(LogicBlock)]
 pub struct Classifier {
     pub syndrome: Signal<In, W<8>>,
     pub single: Signal<Out, Bit>,
     _table: [bool; 256],
 }
+
+crate::leaf!(Classifier: syndrome => single);
 
 impl Default for Classifier {
     fn default() -> Self {

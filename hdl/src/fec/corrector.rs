@@ -26,7 +26,6 @@ use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// Row sums, matches of the syndrome's halves, flips.
-#[derive(LogicBlock)]
 pub struct Corrector {
     pub data: Signal<In, W<64>>,
     pub kind: Signal<In, W<4>>,
@@ -47,6 +46,8 @@ pub struct Corrector {
     _flips: Vec<(u64, u64)>,
     _target: Target,
 }
+
+crate::leaf!(Corrector: data, kind, check, partial, correct_data => fixed_data, fixed_kind, fixed_check, same_kind, same_bit0, syndrome, bad_even, wrong, hit8);
 
 impl Corrector {
     pub fn new(target: Target) -> Self {

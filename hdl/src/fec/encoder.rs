@@ -28,7 +28,6 @@ use std::fmt::Write;
 pub const COUNT_MASKS: [u64; 3] = [0b1111_1110, 0b0101_0100, 0b0001_0000];
 
 /// Encodes one slot.
-#[derive(LogicBlock)]
 pub struct Encoder {
     pub data: Signal<In, W<64>>,
     pub keep: Signal<In, W<8>>,
@@ -43,6 +42,8 @@ pub struct Encoder {
     _last: (u64, u64),
     _target: Target,
 }
+
+crate::leaf!(Encoder: data, keep, last, first, client, prepared => kind, check);
 
 impl Encoder {
     pub fn new(target: Target) -> Self {

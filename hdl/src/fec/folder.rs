@@ -23,7 +23,6 @@ use std::fmt::Write;
 const TERMS: u32 = 16;
 
 /// 76 line bits to 16 partial sums.
-#[derive(LogicBlock)]
 pub struct Folder {
     pub data: Signal<In, W<64>>,
     pub tc: Signal<In, W<12>>,
@@ -33,6 +32,8 @@ pub struct Folder {
     _last: (u64, u64, u64),
     _target: Target,
 }
+
+crate::leaf!(Folder: data, tc => partial);
 
 impl Folder {
     pub fn new(target: Target) -> Self {

@@ -14,8 +14,8 @@
 //! | latency  | beats do not pass through; `done` to `good`: none |
 //! | holds    | one flag for each of the last 8 frames; verdicts come in the order of the frames |
 
+use crate::prelude::*;
 use crate::word::W;
-use rust_hdl::prelude::*;
 
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct State {

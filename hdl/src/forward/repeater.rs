@@ -25,10 +25,10 @@
 use crate::fec::classifier::Classifier;
 use crate::fec::corrector::Corrector;
 use crate::fec::folder::Folder;
+use crate::prelude::*;
 use crate::target::Target;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::control::{END, STOMP_SOFT};
-use rust_hdl::prelude::*;
 
 /// The captured slot.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]

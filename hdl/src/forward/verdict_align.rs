@@ -18,9 +18,9 @@
 //! they do from every transmitter; a line that inserts IDLEs there turns good frames into bad ones here, never the
 //! other way round.
 
+use crate::prelude::*;
 use crate::word::W;
 use firstlight_spec::budget::VERDICT_CYCLES;
-use rust_hdl::prelude::*;
 
 const _: () = assert!(VERDICT_CYCLES == 5, "as many registers as below");
 

@@ -29,7 +29,6 @@ pub fn tx_data_rows() -> Vec<u64> {
 }
 
 /// `moved = (more ? state : INITIAL)` moved on by one word of zeros; add the data term to complete the step.
-#[derive(LogicBlock)]
 pub struct CrcStep {
     pub state: Signal<In, W<32>>,
     pub more: Signal<In, Bit>,
@@ -38,6 +37,8 @@ pub struct CrcStep {
     _table: Vec<u64>,
     _target: Target,
 }
+
+crate::leaf!(CrcStep: state, more => moved);
 
 /// The step from the initial state.
 const FROM_INITIAL: u32 = step(INITIAL, 0, 64);

@@ -62,7 +62,6 @@ pub fn count_term_rows() -> Vec<u64> {
 }
 
 /// The CRC loop and the prepared word.
-#[derive(LogicBlock)]
 pub struct EndBuilder {
     pub state: Signal<In, W<32>>,
     pub data_term: Signal<In, W<32>>,
@@ -84,6 +83,8 @@ pub struct EndBuilder {
     _constants: Constants,
     _target: Target,
 }
+
+crate::leaf!(EndBuilder: state, data_term, ending, frame_number, stomp, parity, end_term, count_terms, idle, idle_parity => moved, prepared, prepared_check);
 
 #[derive(Clone)]
 struct Constants {

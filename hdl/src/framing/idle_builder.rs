@@ -22,7 +22,6 @@ use rust_hdl::prelude::*;
 use std::fmt::Write;
 
 /// Fields to word.
-#[derive(LogicBlock)]
 pub struct IdleBuilder {
     pub state: Signal<In, W<3>>,
     pub request: Signal<In, W<2>>,
@@ -34,6 +33,8 @@ pub struct IdleBuilder {
     _last: (u64, u64),
     _target: Target,
 }
+
+crate::leaf!(IdleBuilder: state, request, hint, prbs => word, parity);
 
 /// First bit and width of each field.
 const FIELDS: [(&str, usize, usize); 4] = [("state", 8, 3), ("request", 16, 2), ("hint", 32, 16), ("prbs", 48, 16)];

@@ -24,7 +24,7 @@ pub const PLACES: u64 = 76;
 const GROUPS: usize = 10;
 
 /// The two masks, made in two stages.
-#[derive(LogicBlock, Default)]
+#[derive(Default)]
 pub struct MaskMaker {
     pub clock: Signal<In, Clock>,
     /// Draw k hits.
@@ -46,6 +46,8 @@ pub struct MaskMaker {
     _masks: (u128, u128),
     _changed: bool,
 }
+
+crate::leaf!(MaskMaker: clock, hits, place_0, place_1, place_2, fire, mask_tc, mask_high, mask_low => data_a, data_b, tc_a, tc_b, changed);
 
 impl MaskMaker {
     /// Draw to mask.

@@ -57,7 +57,6 @@ pub const fn draw(state: u128, k: usize) -> (u32, u8) {
 }
 
 /// The source.
-#[derive(LogicBlock)]
 pub struct NoiseSource {
     pub clock: Signal<In, Clock>,
     pub load: Signal<In, Bit>,
@@ -72,6 +71,8 @@ pub struct NoiseSource {
     pub place_2: Signal<Out, W<7>>,
     _state: u128,
 }
+
+crate::leaf!(NoiseSource: clock, load, run, seed => level_0, level_1, level_2, place_0, place_1, place_2);
 
 impl Default for NoiseSource {
     fn default() -> Self {

@@ -19,7 +19,7 @@ use crate::word::W;
 use rust_hdl::prelude::*;
 
 /// The counters and the multiplexer in front of their reader.
-#[derive(LogicBlock, Default)]
+#[derive(Default)]
 pub struct Prescalers {
     pub clock: Signal<In, Clock>,
     pub clear: Signal<In, Bit>,
@@ -29,6 +29,8 @@ pub struct Prescalers {
     _counts: [u8; 32],
     _selected: u8,
 }
+
+crate::leaf!(Prescalers: clock, clear, events, select => count);
 
 impl Logic for Prescalers {
     fn update(&mut self) {
