@@ -8,6 +8,7 @@ use std::cell::Cell;
 
 thread_local! {
     static CHANGES: Cell<u64> = const { Cell::new(0) };
+    static RUNS: Cell<u64> = const { Cell::new(0) };
     static BOTH_EDGES: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -38,4 +39,15 @@ pub fn note() {
 #[inline]
 pub fn changes() -> u64 {
     CHANGES.with(Cell::get)
+}
+
+/// A part that may sleep runs its logic.
+#[inline]
+pub(crate) fn note_run() {
+    RUNS.with(|r| r.set(r.get() + 1));
+}
+
+/// Runs so far on this thread; only differences mean anything. Unlike the time they take, they are the same everywhere.
+pub fn runs() -> u64 {
+    RUNS.with(Cell::get)
 }

@@ -16,15 +16,13 @@ macro_rules! leaf {
             }
             #[inline]
             fn update_all(&mut self) {
-                let mut fresh = false;
-                $(
-                    rust_hdl::prelude::Block::update_all(&mut self.$input);
-                    fresh |= rust_hdl::prelude::Block::has_changed(&self.$input);
-                )+
-                if fresh {
+                if $($crate::quiet::Fresh::is_fresh(&self.$input))||+ {
+                    $(rust_hdl::prelude::Block::update_all(&mut self.$input);)+
                     rust_hdl::prelude::Logic::update(self);
+                    $(rust_hdl::prelude::Block::update_all(&mut self.$output);)+
+                } else {
+                    $(self.$output.changed = false;)+
                 }
-                $(rust_hdl::prelude::Block::update_all(&mut self.$output);)+
             }
             #[inline]
             fn has_changed(&self) -> bool {

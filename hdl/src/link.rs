@@ -249,7 +249,7 @@ impl Link {
     }
 }
 
-crate::inputs!(Link: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, line_in_data, line_in_tc, line_in_light, tx_hold, settings);
+crate::inputs!(Link: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, line_in_data, line_in_tc, line_in_light, tx_hold, settings; tx, decoder, deframer, verdict, lock, settled, idle_seen);
 
 impl Logic for Link {
     #[hdl_gen]

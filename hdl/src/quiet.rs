@@ -1,64 +1,104 @@
 //! Lets a part of a design sleep in simulation while nothing that it holds or sees changes.
 //!
-//! RustHDL visits every signal of a design in every pass, some twenty times a cycle. A [`Quiet`] part is visited only
-//! while one of its inputs or, in the pass before, anything inside changed; and after a rising edge that changed no
-//! state it no longer follows its clock, until another input changes. Verilog is not touched: names and text are those of the part
-//! itself. The rule needs to know a part's inputs: [`inputs`](crate::inputs) lists them once, and a test compares the list with the ports.
+//! RustHDL visits every signal of a design in every pass, some ten times a cycle. A [`Quiet`] part runs only when one of
+//! its inputs or, in the pass before, the output of anything inside it changed. When the clock alone has moved, the part
+//! hands it to whatever it clocks and runs nothing else; and after a tick that changed no state it no longer follows its
+//! clock, until an input changes. Verilog is not touched: names and text are those of the part itself. The rule needs to
+//! know a part's inputs and what is inside it: [`inputs`](crate::inputs) lists them once, and a test compares the lists
+//! with the part.
 
 use crate::activity;
 use rust_hdl::prelude::{Block, Clock, In, Logic, Probe, Signal};
 use std::ops::{Deref, DerefMut};
 
-/// A part whose inputs are known.
+/// A part whose inputs and contents are known.
 pub trait Inputs: Block {
     /// The input ports, without the clock.
     const INPUTS: &'static [&'static str];
+    /// What is inside: what has a port `clock`, then the rest.
+    const INSIDE: &'static [&'static str];
     /// The clock.
     fn clock(&mut self) -> &mut Signal<In, Clock>;
     /// Takes over what the other inputs are driven with; has any a new value?
     fn take_inputs(&mut self) -> bool;
+    /// Hands the clock to what has one, with the inputs and everything inside as they were.
+    fn hand_clock(&mut self, clock: Clock);
+    /// Has the output of anything inside changed?
+    fn inside_changed(&self) -> bool;
 }
 
-/// Implements [`Inputs`] for a part with a port `clock`.
+/// Implements [`Inputs`] for a part with a port `clock`: its inputs; what it clocks; what else is inside.
 #[macro_export]
 macro_rules! inputs {
-    (any [$($generic:tt)*] $part:ty: $($port:ident),+ $(,)?) => {
+    (any [$($generic:tt)*] $part:ty: $($port:ident),+; $($clocked:ident),+ $(; $($leaf:ident),+)? $(,)?) => {
         impl<$($generic)*> $crate::quiet::Inputs for $part {
             const INPUTS: &'static [&'static str] = &[$(stringify!($port)),+];
+            const INSIDE: &'static [&'static str] = &[$(stringify!($clocked)),+ $(, $(stringify!($leaf)),+)?];
             #[inline]
             fn clock(&mut self) -> &mut rust_hdl::prelude::Signal<rust_hdl::prelude::In, rust_hdl::prelude::Clock> {
                 &mut self.clock
             }
             #[inline]
             fn take_inputs(&mut self) -> bool {
-                let mut fresh = false;
-                $(
-                    rust_hdl::prelude::Block::update_all(&mut self.$port);
-                    fresh |= rust_hdl::prelude::Block::has_changed(&self.$port);
-                )+
+                let fresh = $($crate::quiet::Fresh::is_fresh(&self.$port))||+;
+                if fresh {
+                    $(rust_hdl::prelude::Block::update_all(&mut self.$port);)+
+                }
                 fresh
+            }
+            #[inline]
+            fn hand_clock(&mut self, clock: rust_hdl::prelude::Clock) {
+                $(
+                    self.$clocked.clock.next = clock;
+                    rust_hdl::prelude::Block::update_all(&mut self.$clocked);
+                )+
+            }
+            #[inline]
+            fn inside_changed(&self) -> bool {
+                $(rust_hdl::prelude::Block::has_changed(&self.$clocked))||+
+                    $($(|| rust_hdl::prelude::Block::has_changed(&self.$leaf))+)?
             }
         }
     };
-    ($part:ty: $($port:ident),+ $(,)?) => {
-        $crate::inputs!(any [] $part: $($port),+);
+    ($part:ty: $($port:ident),+; $($clocked:ident),+ $(; $($leaf:ident),+)? $(,)?) => {
+        $crate::inputs!(any [] $part: $($port),+; $($clocked),+ $(; $($leaf),+)?);
     };
+}
+
+/// A port, or an array of ports, that has a value still to be taken over.
+pub trait Fresh {
+    fn is_fresh(&self) -> bool;
+}
+
+impl<T: rust_hdl::prelude::Synth> Fresh for Signal<In, T> {
+    #[inline]
+    fn is_fresh(&self) -> bool {
+        self.next != self.val()
+    }
+}
+
+impl<F: Fresh, const N: usize> Fresh for [F; N] {
+    #[inline]
+    fn is_fresh(&self) -> bool {
+        self.iter().any(Fresh::is_fresh)
+    }
 }
 
 /// A part that may sleep.
 #[derive(Default)]
 pub struct Quiet<T> {
     part: T,
+    /// Something changed in the pass before: the part's own ports included, or only what is inside.
     changed: bool,
-    /// Since a tick that changed no state no other input has changed: further ticks change nothing either. One that
-    /// the part is told of late, when it wakes, finds every register at its fixed point.
+    unsettled: bool,
+    /// Since a tick that changed no state no other input has changed: further ticks change nothing either.
     calm: bool,
     started: bool,
 }
 
 impl<T> Quiet<T> {
     pub fn new(part: T) -> Self {
-        Quiet { part, changed: false, calm: false, started: false }
+        Quiet { part, changed: false, unsettled: false, calm: false, started: false }
     }
 }
 
@@ -97,23 +137,34 @@ impl<T: Inputs> Block for Quiet<T> {
         // data that moves because of this edge
         let fresh = self.part.take_inputs();
         let clock = self.part.clock();
+        let level_before = clock.val();
         clock.update_all();
-        let edge = clock.changed;
-        if self.started && !self.changed && !fresh {
-            if !edge {
-                return;
-            }
-            if self.calm {
-                // the second call takes the edge away again, so that the part does not see it when it wakes
+        let (edge, level) = (clock.changed, clock.val());
+        if self.started && !self.unsettled && !fresh {
+            self.changed = false;
+            if edge && self.calm {
+                // takes the edge away again: a leaf must not see it when the part wakes
                 clock.update_all();
-                return;
+            } else if edge {
+                let before = activity::changes();
+                self.part.hand_clock(level);
+                self.calm = activity::is_tick(level) && activity::changes() == before;
+                self.unsettled = self.part.inside_changed();
+                self.changed = self.unsettled;
             }
+            return;
+        }
+        if self.calm && fresh {
+            // the registers hear of the ticks that they slept through while their inputs are still the old ones
+            self.part.hand_clock(level_before);
         }
         self.started = true;
-        self.calm = !fresh && (self.calm || edge && activity::is_tick(clock.val()));
+        self.calm = !fresh && (self.calm || edge && activity::is_tick(level));
         let before = activity::changes();
+        activity::note_run();
         self.part.update_all();
         self.calm &= activity::changes() == before;
-        self.changed = self.part.has_changed();
+        self.unsettled = self.part.inside_changed();
+        self.changed = self.unsettled || self.part.has_changed();
     }
 }

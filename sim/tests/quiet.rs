@@ -1,6 +1,7 @@
-//! Sleeping parts and ticking on both edges change the speed of the simulation, nothing else.
+//! Sleeping parts and ticking on both edges change the speed of the simulation, nothing else; and they do change it.
 
-use firstlight_hdl::control::{fabric, id_regs, ladder, link_regs};
+use firstlight_hdl::activity;
+use firstlight_hdl::control::{fabric, id_regs, ladder, ladder_regs, link_regs};
 use firstlight_hdl::core::Core;
 use firstlight_hdl::quiet::Inputs;
 use firstlight_hdl::target::Target;
@@ -9,9 +10,10 @@ use firstlight_sim::bench::Bench;
 use firstlight_sim::board::Board;
 use firstlight_sim::core_board;
 use firstlight_sim::trace::{Trace, ports};
-use firstlight_sim::wishbone_board::WishboneBoard;
+use firstlight_sim::wishbone_board::{Transfer, WishboneBoard};
 use firstlight_spec::budget::CLOCK_HZ;
 use firstlight_spec::regs::{generator, injector, link as link_map};
+use rust_hdl::prelude::{Block, Probe};
 
 /// A run with frames, gaps, errors, reads and a second start after long silence.
 fn run(bench: Bench<Core>) -> (Trace, Vec<u32>) {
@@ -55,7 +57,26 @@ fn a_core_that_ticks_on_both_edges_shows_the_same_ports_in_every_cycle() {
     }
 }
 
-/// The listed inputs are the input ports.
+/// What is inside a block.
+#[derive(Default)]
+struct Inside {
+    depth: usize,
+    found: Vec<String>,
+}
+
+impl Probe for Inside {
+    fn visit_start_scope(&mut self, name: &str, _: &dyn Block) {
+        if self.depth == 1 {
+            self.found.push(name.to_owned());
+        }
+        self.depth += 1;
+    }
+    fn visit_end_scope(&mut self, _: &str, _: &dyn Block) {
+        self.depth -= 1;
+    }
+}
+
+/// The listed inputs are the input ports, and everything inside is listed.
 fn check<T: Inputs>(part: T) {
     let found: Vec<String> = ports(&part).into_iter().filter(|p| p.is_input && !p.is_clock).map(|p| p.name).collect();
     // RustHDL names the elements of an array port `name$0`, `name$1` ...
@@ -65,6 +86,12 @@ fn check<T: Inputs>(part: T) {
     names.sort_unstable();
     listed.sort_unstable();
     assert_eq!(names, listed, "{}", std::any::type_name::<T>());
+    let mut inside = Inside::default();
+    part.accept("part", &mut inside);
+    let mut listed = T::INSIDE.to_vec();
+    inside.found.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(inside.found, listed, "inside {}", std::any::type_name::<T>());
 }
 
 #[test]
@@ -73,6 +100,7 @@ fn every_sleeping_part_lists_all_its_inputs() {
     check(id_regs::IdRegs::new(0, CLOCK_HZ));
     check(link_regs::LinkRegs::default());
     check(ladder::Ladder::default());
+    check(ladder_regs::LadderRegs::default());
     check(laser::enable::LaserEnable::default());
     check(laser::registers::LaserRegisters::default());
     check(laser::switch::LaserSwitch::default());
@@ -94,4 +122,39 @@ fn every_sleeping_part_lists_all_its_inputs() {
     check(measure::event_counters::EventCounters::default());
     check(measure::injector::Injector::default());
     check(measure::frame_memory::FrameMemories::default());
+}
+
+/// Passes over the design, and runs of parts that may sleep, per thousand cycles.
+fn cost<U: Block>(bench: &mut Bench<U>, mut cycle: impl FnMut(&mut Bench<U>)) -> (u64, u64) {
+    let (passes, runs) = (bench.passes(), activity::runs());
+    (0..1_000).for_each(|_| cycle(bench));
+    (bench.passes() - passes, activity::runs() - runs)
+}
+
+/// A core at full load with 64-byte frames.
+fn loaded() -> Bench<Core> {
+    let mut bench = core_board::bench(true);
+    bench.run(500);
+    let ports = core_board::ports();
+    let start = Transfer { word: generator::COMMAND.word, data: Some(generator::START.mask()) };
+    while bench.cycle(|u| (ports.drive)(u, Some(start)), ports.acknowledged).is_none() {}
+    bench.cycle(|u| (ports.drive)(u, None), |_| {});
+    bench.run(500);
+    bench
+}
+
+#[test]
+fn a_loaded_core_takes_few_passes_a_cycle_and_lets_parts_sleep() {
+    let (passes, runs) = cost(&mut loaded(), |b| b.run(1));
+    assert!(passes <= 6_000, "{passes} passes in 1,000 cycles");
+    assert!(runs <= 44_000, "{runs} runs of parts in 1,000 cycles");
+}
+
+#[test]
+fn an_idle_core_lets_more_parts_sleep() {
+    let mut bench = core_board::bench(true);
+    bench.run(500);
+    let (passes, runs) = cost(&mut bench, |b| b.run(1));
+    assert!(passes <= 6_000, "{passes} passes in 1,000 cycles");
+    assert!(runs <= 33_000, "{runs} runs of parts in 1,000 cycles");
 }

@@ -93,7 +93,7 @@ impl<const N: usize> Default for Fabric<N> {
     }
 }
 
-crate::inputs!(any [const N: usize] Fabric<N>: cyc, stb, we, adr, dat_w, answers);
+crate::inputs!(any [const N: usize] Fabric<N>: cyc, stb, we, adr, dat_w, answers; phase, strobe, acked, low, middle, high, answer);
 
 impl<const N: usize> Logic for Fabric<N> {
     #[hdl_gen]

@@ -120,7 +120,7 @@ impl IdRegs {
     }
 }
 
-crate::inputs!(IdRegs: request, bone_error);
+crate::inputs!(IdRegs: request, bone_error; letter, in_group, in_ident, is_read, write_now, reached, scratch, error_now, errors, answer; name);
 
 impl Logic for IdRegs {
     #[hdl_gen]

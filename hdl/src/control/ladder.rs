@@ -177,7 +177,7 @@ impl Default for Ladder {
     }
 }
 
-crate::inputs!(Ladder: request, slot, corrected, bad, rx_in_frame, seen_request, host_rung, host_tx_parity, host_request, adaptive);
+crate::inputs!(Ladder: request, slot, corrected, bad, rx_in_frame, seen_request, host_rung, host_tx_parity, host_request, adaptive; regs, o);
 
 impl Logic for Ladder {
     #[hdl_gen]

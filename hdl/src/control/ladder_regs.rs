@@ -146,7 +146,7 @@ impl Default for LadderRegs {
     }
 }
 
-crate::inputs!(LadderRegs: request, told);
+crate::inputs!(LadderRegs: request, told; stored, decode);
 
 impl Logic for LadderRegs {
     #[hdl_gen]

@@ -101,7 +101,7 @@ impl Decoder {
     }
 }
 
-crate::inputs!(Decoder: line_in_data, line_in_tc, shut, correct_data);
+crate::inputs!(Decoder: line_in_data, line_in_tc, shut, correct_data; captured, decoded, late; folder, corrector, classifier);
 
 impl Logic for Decoder {
     #[hdl_gen]

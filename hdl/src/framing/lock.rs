@@ -91,7 +91,7 @@ pub struct Lock {
     window_up: Signal<Local, W<16>>,
 }
 
-crate::inputs!(Lock: reset, line_in_light, good_idle, good_end, bad, relock, silence_slots);
+crate::inputs!(Lock: reset, line_in_light, good_idle, good_end, bad, relock, silence_slots; state);
 
 impl Logic for Lock {
     #[hdl_gen]

@@ -153,7 +153,7 @@ impl Default for RxDeframer {
     }
 }
 
-crate::inputs!(RxDeframer: reset, slot, flags);
+crate::inputs!(RxDeframer: reset, slot, flags; state, judged);
 
 impl Logic for RxDeframer {
     #[hdl_gen]

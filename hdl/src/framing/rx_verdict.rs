@@ -212,7 +212,7 @@ impl RxVerdict {
     }
 }
 
-crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2, locked);
+crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2, locked; frame, finish, result, events, data_term, crc; data_matrix, crc_step);
 
 impl Logic for RxVerdict {
     #[hdl_gen]

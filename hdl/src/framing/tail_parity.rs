@@ -92,7 +92,7 @@ impl TailParity {
     }
 }
 
-crate::inputs!(TailParity: sent, add_even, add_odd, shift, shift_check, clear, end_here, end_check);
+crate::inputs!(TailParity: sent, add_even, add_odd, shift, shift_check, clear, end_here, end_check; even, odd, even_sums, odd_sums, parity_check; kinds);
 
 impl Logic for TailParity {
     #[hdl_gen]

@@ -220,7 +220,7 @@ impl TxFramer {
     }
 }
 
-crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint);
+crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint; control, line_register, prepared, terms, state, frame_number, prbs, stall_count, tail_parity; encoder, data_matrix, end_matrix, count_matrix, idle_builder, end_builder);
 
 impl Logic for TxFramer {
     #[hdl_gen]

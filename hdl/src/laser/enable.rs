@@ -148,7 +148,7 @@ impl Default for LaserEnable {
     }
 }
 
-crate::inputs!(LaserEnable: reset, bus_request, client_valid, in_frame, hint_valid, hint_slots);
+crate::inputs!(LaserEnable: reset, bus_request, client_valid, in_frame, hint_valid, hint_slots; registers, switch, pair_gap, state);
 
 impl Logic for LaserEnable {
     #[hdl_gen]

@@ -359,7 +359,7 @@ impl Default for PairGap {
     }
 }
 
-crate::inputs!(PairGap: reset, busy, was_idle, held, lit, idle_count, expired, predicts, t_on);
+crate::inputs!(PairGap: reset, busy, was_idle, held, lit, idle_count, expired, predicts, t_on; gap, learn, activity_code, idle_code, table_b, table_s);
 
 impl Logic for PairGap {
     #[hdl_gen]

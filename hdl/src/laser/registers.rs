@@ -190,7 +190,7 @@ impl Default for LaserRegisters {
     }
 }
 
-crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit);
+crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit; stored, state);
 
 impl Logic for LaserRegisters {
     #[hdl_gen]

@@ -157,7 +157,7 @@ impl Default for LaserSwitch {
     }
 }
 
-crate::inputs!(LaserSwitch: reset, client_valid, in_frame, hint_valid, hint_count, hint_enable, hint_drop, want, t_on, min_on, min_off, hint_margin, no_min_off);
+crate::inputs!(LaserSwitch: reset, client_valid, in_frame, hint_valid, hint_count, hint_enable, hint_drop, want, t_on, min_on, min_off, hint_margin, no_min_off; state);
 
 impl Logic for LaserSwitch {
     #[hdl_gen]

@@ -171,7 +171,7 @@ impl Default for Checker {
     }
 }
 
-crate::inputs!(Checker: tdata, tvalid, tlast, first, frame_done, frame_good, frame_sequence, check, bus_request);
+crate::inputs!(Checker: tdata, tvalid, tlast, first, frame_done, frame_good, frame_sequence, check, bus_request; r; expected);
 
 impl Logic for Checker {
     #[hdl_gen]

@@ -186,7 +186,7 @@ impl EventCounters {
     }
 }
 
-crate::inputs!(EventCounters: events, bus_request);
+crate::inputs!(EventCounters: events, bus_request; prescalers, memory, r);
 
 impl Logic for EventCounters {
     #[hdl_gen]

@@ -191,7 +191,7 @@ impl Default for FrameMemories {
     }
 }
 
-crate::inputs!(FrameMemories: bus_request, tx_address, tx_busy, slot_valid, slot_data, slot_flags);
+crate::inputs!(FrameMemories: bus_request, tx_address, tx_busy, slot_valid, slot_data, slot_flags; tx_high, tx_low, rx_high, rx_low, rx_flags, tail_high, tail_low, tail_flags, r);
 
 impl Logic for FrameMemories {
     #[hdl_gen]

@@ -137,7 +137,7 @@ impl Default for Generator {
     }
 }
 
-crate::inputs!(Generator: bus_request, tready, memory_word);
+crate::inputs!(Generator: bus_request, tready, memory_word; regs, schedule, r; prbs);
 
 impl Logic for Generator {
     #[hdl_gen]

@@ -143,7 +143,7 @@ impl Default for GeneratorRegs {
     }
 }
 
-crate::inputs!(GeneratorRegs: bus_request, status, sent);
+crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts);
 
 impl Logic for GeneratorRegs {
     #[hdl_gen]

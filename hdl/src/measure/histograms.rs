@@ -137,7 +137,7 @@ impl Default for Histograms {
     }
 }
 
-crate::inputs!(Histograms: bin_now, bin, wait_now, wait_bin, bus_request);
+crate::inputs!(Histograms: bin_now, bin, wait_now, wait_bin, bus_request; lows, highs, waits, r);
 
 impl Logic for Histograms {
     #[hdl_gen]

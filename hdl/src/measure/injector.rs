@@ -190,7 +190,7 @@ impl Default for Injector {
     }
 }
 
-crate::inputs!(Injector: bus_request, data_in, tc_in);
+crate::inputs!(Injector: bus_request, data_in, tc_in; noise, masks, s, d);
 
 impl Logic for Injector {
     #[hdl_gen]

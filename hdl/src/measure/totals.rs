@@ -117,7 +117,7 @@ impl Default for Totals {
     }
 }
 
-crate::inputs!(Totals: now, latency, bus_request);
+crate::inputs!(Totals: now, latency, bus_request; r);
 
 impl Logic for Totals {
     #[hdl_gen]

@@ -96,7 +96,7 @@ impl Default for WaitMeter {
     }
 }
 
-crate::inputs!(WaitMeter: tvalid, tready, tlast, bus_request);
+crate::inputs!(WaitMeter: tvalid, tready, tlast, bus_request; r);
 
 impl Logic for WaitMeter {
     #[hdl_gen]
