@@ -142,7 +142,7 @@ fn a_frame_with_a_double_error_is_stomped_soft_and_counted_foreign() {
 /// A frame with parity words and a double error in one word, behind a repeater that stomps its END.
 #[test]
 fn soft_poison_behind_a_repeater_is_repaired_and_a_hard_abort_is_not() {
-    let words: Vec<u64> = (1..9).map(|k| k * 0x9e37_79b9_7f4a_7c15).collect();
+    let words: Vec<u64> = (1..9u64).map(|k| k.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
     let sent = Frame { words: words.clone(), last_bytes: 5, sequence: 77 };
     let idle = Idle { state: Idle::LOCKED | Idle::LIGHT, ..Idle::default() }.to_slot();
     for (ending, want) in [
