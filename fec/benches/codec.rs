@@ -25,7 +25,7 @@ fn words() -> Vec<Word> {
     let mut x = 1u64;
     let word = |n: usize| {
         x = x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        let hit = (n % ERROR_EVERY == 0).then_some((x >> 40) as usize % SLOT_BITS);
+        let hit = n.is_multiple_of(ERROR_EVERY).then_some((x >> 40) as usize % SLOT_BITS);
         (x ^ x >> 29, (x >> 60) as u8, hit)
     };
     (0..WORDS).map(word).collect()

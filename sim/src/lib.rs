@@ -15,6 +15,7 @@ pub mod laser_study;
 pub mod model;
 pub mod plot;
 pub mod replay;
+pub mod rungs;
 pub mod serve;
 pub mod tools;
 pub mod tops;

@@ -101,10 +101,12 @@ struct Findings {
     expected_uncorrectable: f64,
     lost: u64,
     sent: u64,
+    /// Of the injector, before tail repair.
+    exact_frame_error_rate: Option<f64>,
 }
 
 impl Findings {
-    fn of(o: &Outcome) -> Result<Self> {
+    fn of(o: &Outcome, exact_frame_error_rate: Option<f64>) -> Result<Self> {
         let [one, even, odd] = ["corrected", "bad_even", "bad_odd"].map(|name| o.events.get(name));
         let of = o.bits();
         if of == 0 {
@@ -125,12 +127,30 @@ impl Findings {
             expected_uncorrectable: pairs * p * p * (of / SLOT_BITS as u64) as f64,
             lost: o.sent.saturating_sub(o.events.get("frames_good")),
             sent: o.sent,
+            exact_frame_error_rate,
         })
     }
 
     fn is_bursty(&self) -> bool {
         lower_95(self.uncorrectable) > BURSTY * self.expected_uncorrectable
     }
+}
+
+/// Exact share of frames that the injector costs before tail repair; `None` without the injector.
+#[cfg(feature = "sim")]
+fn exact_frame_error_rate(args: &Args, errors: &LineErrors) -> Option<f64> {
+    use firstlight_sim::channel::{Channel, Injector};
+    use firstlight_sim::curves::frame_error_rate;
+    use firstlight_sim::model::fec::{frame::words_of, scheme::Scheme};
+    let LineErrors::Random { rate, .. } = *errors else { return None };
+    let scheme = [Scheme::L0, Scheme::L1, Scheme::L2, Scheme::L2][args.rung as usize];
+    frame_error_rate(&Channel::Injector(Injector { rate }), scheme, words_of(args.length as usize)).ok()
+}
+
+/// The exact curves come with the simulator.
+#[cfg(not(feature = "sim"))]
+fn exact_frame_error_rate(_: &Args, _: &LineErrors) -> Option<f64> {
+    None
 }
 
 /// Bits without an error that certify a rate, and their time on the line.
@@ -152,6 +172,7 @@ fn duration(seconds: f64) -> String {
 
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let errors = args.errors.map_or(Ok(LineErrors::None), |rate| random_errors(rate, args.seed))?;
+    let exact = exact_frame_error_rate(args, &errors);
     let plan = Plan {
         frames: args.frames,
         traffic: Traffic::Steady { length_bytes: args.length, gap_cycles: 0 },
@@ -163,7 +184,7 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let progress = Progress::new("frames", u64::from(plan.frames), context.global.quiet);
     let outcome = measure::run(&mut device, &plan, &mut |sent| progress.at(sent))?;
     progress.done();
-    let found = Findings::of(&outcome)?;
+    let found = Findings::of(&outcome, exact)?;
     if args.json {
         json_report(args, context, &found, device.identity.clock_hz)?;
     } else {
@@ -211,6 +232,9 @@ fn text_report(args: &Args, context: &mut Context, found: &Findings, clock_hz: u
             share(high)
         )?;
     }
+    if let Some(exact) = found.exact_frame_error_rate {
+        writeln!(out, "exact       {exact:.3e} of the frames are lost to the injector's errors")?;
+    }
     if args.rung == 3 && found.lost > 0 {
         writeln!(out, "repair      these frames were not repaired: firstlight replay --rung L3 keeps their slots")?;
     }
@@ -242,7 +266,7 @@ fn json_report(args: &Args, context: &mut Context, found: &Findings, clock_hz: u
         "uncorrectable_words": found.uncorrectable,
         "expected_uncorrectable_words": found.expected_uncorrectable,
         "bursts": found.is_bursty(),
-        "frames": { "sent": found.sent, "lost": found.lost },
+        "frames": { "sent": found.sent, "lost": found.lost, "exact_rate": found.exact_frame_error_rate },
         "certify": certify,
     });
     Ok(writeln!(context.out, "{report}")?)

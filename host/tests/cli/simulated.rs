@@ -137,10 +137,10 @@ fn damaged_frames_are_repaired_at_l3_and_lost_at_l2() {
 }
 
 /// `firstlight sim`, ended with the test.
-struct Served(Child, String);
+pub struct Served(Child, pub String);
 
 impl Served {
-    fn start(args: &[&str]) -> Self {
+    pub fn start(args: &[&str]) -> Self {
         let mut child = command().arg("sim").args(args).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -1,0 +1,114 @@
+//! `ber`, `ladder` and `campaign` on the simulated board, in this process and behind its UARTBone.
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::run::firstlight;
+use crate::simulated::Served;
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&firstlight(args).succeeds()).expect("one JSON object")
+}
+
+#[test]
+fn ber_counts_what_was_injected_and_bounds_what_was_not_seen() {
+    let served = Served::start(&["--tcp", "127.0.0.1:0"]);
+    for port in ["sim:", &served.1] {
+        let report = json(&["ber", "--port", port, "-n", "400", "--errors", "1e-3", "--json"]);
+        let interval = report["line"]["interval_95"].as_array().unwrap();
+        let [low, high] = [0, 1].map(|k| interval[k].as_f64().unwrap());
+        assert!(low < 1.05e-3 && high > 0.95e-3 && low < high, "{report}");
+        assert!(report["after_correction"]["rate"].as_f64() < report["line"]["rate"].as_f64(), "{report}");
+        assert_eq!(report["bursts"], false);
+        let bad = report["uncorrectable_words"].as_f64().unwrap();
+        let expected = report["expected_uncorrectable_words"].as_f64().unwrap();
+        assert!((bad - expected).abs() < 4.0 * expected.sqrt(), "{report}");
+        let (lost, exact) =
+            (report["frames"]["lost"].as_f64().unwrap(), report["frames"]["exact_rate"].as_f64().unwrap());
+        assert!((lost - 400.0 * exact).abs() < 4.0 * (400.0 * exact).sqrt(), "{report}");
+
+        let clean = json(&["ber", "--port", port, "-n", "100", "--json"]);
+        assert_eq!((&clean["line"]["rate"], &clean["frames"]["lost"]), (&Value::Null, &Value::from(0)));
+        assert!(clean["line"]["upper_95"].as_f64().unwrap() > 0.0, "a bound, never 0");
+    }
+    let text = firstlight(&["ber", "-n", "100"]).succeeds();
+    assert!(text.contains("no wrong bit in") && text.contains("certify     1e-12 takes 3.00e12 bits"), "{text}");
+}
+
+#[test]
+fn ber_says_what_a_target_still_needs() {
+    firstlight(&["ber", "-n", "100", "--target", "1e-4"]).succeeds();
+    let short = firstlight(&["ber", "-n", "100", "--target", "1e-9"]);
+    short.fails(1, "bits show no more than a rate below");
+    assert!(short.err.contains("next:     -n "), "{}", short.err);
+    firstlight(&["ber", "-n", "200", "--errors", "1e-3", "--rung", "L1", "--target", "1e-5"])
+        .fails(1, "the rate after L1 is");
+    firstlight(&["ber", "--errors", "0.5"]).fails(2, "--errors 5e-1 cannot be injected");
+    firstlight(&["ber", "--target", "2"]).refused("a bit error rate is above 0 and below 0.5");
+    firstlight(&["ber", "--port", "tcp:127.0.0.1:1"]).fails(3, "nobody listens");
+}
+
+/// The board keeps running behind TCP, so that an armed ladder is seen to move.
+#[test]
+fn an_armed_ladder_steps_down_on_a_quiet_line_and_stays_when_disarmed() {
+    let served = Served::start(&["--tcp", "127.0.0.1:0"]);
+    let ladder = |args: &[&str]| firstlight(&[&["ladder"], args, &["--port", &served.1]].concat());
+    assert!(ladder(&["show"]).succeeds().contains("rung        L2, stays"));
+    assert!(ladder(&["arm", "--up", "1e-3"]).succeeds().contains("moves by itself"));
+    firstlight(&["measure", "-n", "3000", "--port", &served.1]).succeeds();
+    let shown = ladder(&["show"]).succeeds();
+    assert!(shown.contains("rung        L0, moves by itself") && shown.contains("the last for quiet"), "{shown}");
+    assert!(ladder(&["disarm"]).succeeds().contains("rung        L0, stays"));
+    ladder(&["arm", "--up", "1"]).fails(2, "corrected words in a window overflow its counter");
+    ladder(&["arm", "--window", "9"]).fails(2, "cannot show a rate below");
+}
+
+const SPEC: &str = r#"
+name = "try"
+seed = 3
+shard_frames = 500
+[[points]]
+channels = [{ kind = "bsc", ber = 1e-3 }, { kind = "dfe", ber = 1e-3 }]
+schemes = ["L0", "L2", "L3"]
+frames = 2000
+"#;
+
+fn campaign(folder: &Path) -> impl Fn(&[&str]) -> crate::run::Done {
+    let file = folder.join("try.toml").to_str().unwrap().to_owned();
+    std::fs::write(&file, SPEC).unwrap();
+    move |args| {
+        let line: Vec<&str> =
+            ["campaign"].into_iter().chain(args.iter().map(|a| if *a == "SPEC" { &file } else { *a })).collect();
+        firstlight(&line)
+    }
+}
+
+#[test]
+fn a_campaign_gives_the_same_numbers_in_one_run_and_in_shares() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let campaign = campaign(folder.path());
+    assert!(campaign(&["plan", "SPEC"]).succeeds().contains("6 points, 24 shards"));
+    let (svg, html, one) = (path("fer.svg"), path("fer.html"), path("one.json"));
+    let run = ["run", "SPEC", "--out", &path("one"), "--svg", &svg, "--html", &html, "--json", &one];
+    let text = campaign(&run).succeeds();
+    assert!(text.contains("joint test (Holm, 0.1 %): 0 of") && text.contains("delivered wrong as good: 0"), "{text}");
+    let (svg, html) = (std::fs::read_to_string(svg).unwrap(), std::fs::read_to_string(html).unwrap());
+    assert!(svg.starts_with("<svg") && svg.contains("BSC L3, exact") && html.contains("<table"));
+
+    let two = path("two");
+    campaign(&["shard", "SPEC", "--out", &two, "--index", "1", "--of", "2"]).succeeds();
+    campaign(&["merge", "SPEC", "--out", &two]).fails(1, "12 of 24 shards have no result");
+    campaign(&["shard", "SPEC", "--out", &two, "--index", "0", "--of", "2"]).succeeds();
+    assert_eq!(campaign(&["shard", "SPEC", "--out", &two, "--index", "0", "--of", "2"]).succeeds(), "", "nothing left");
+    let merged = path("two.json");
+    campaign(&["merge", "SPEC", "--out", &two, "--json", &merged]).succeeds();
+    assert_eq!(std::fs::read(one).unwrap(), std::fs::read(merged).unwrap());
+
+    let script = campaign(&["emit", "slurm", "SPEC", "--out", &two, "--tasks", "4"]).succeeds();
+    for word in ["#!/bin/sh", "--array", "--requeue", "--dependency"] {
+        assert!(script.contains(word), "{word} is not in:\n{script}");
+    }
+    campaign(&["shard", "SPEC", "--out", &two, "--index", "2", "--of", "2"]).fails(2, "--index 2 of 2 shares");
+    campaign(&["plan", "/no/such.toml"]).fails(2, "cannot read campaign /no/such.toml");
+}

@@ -1,0 +1,98 @@
+//! The link with its rung fixed, for synthesis: what each rung costs in gates and in clock.
+
+use crate::flow::BlockReport;
+use crate::trace::ports;
+use crate::verilog;
+use firstlight_hdl::link::Link;
+use firstlight_hdl::target::Target;
+use rust_hdl::prelude::Block;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// A link whose rung and tail parity are constants, or settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedRung {
+    /// Module name.
+    pub name: &'static str,
+    pub says: &'static str,
+    /// Rung, and whether parity words are sent; `None` leaves both to the settings.
+    pub fixed: Option<(u8, bool)>,
+}
+
+/// L0 and L1 are the same gates: both leave data as it is, correct types, and give a bad verdict.
+pub const RUNGS: [FixedRung; 4] = [
+    FixedRung { name: "link_l1", says: "L0, L1: forwards or poisons, types corrected", fixed: Some((1, false)) },
+    FixedRung { name: "link_l2", says: "L2: corrects one bit a word", fixed: Some((2, false)) },
+    FixedRung { name: "link_l3", says: "L3: L2, and sends two tail-parity words", fixed: Some((3, true)) },
+    FixedRung { name: "link_all", says: "all rungs, switched while running", fixed: None },
+];
+
+/// The link as emitted for iCE40, and around it a module that fixes the rung.
+pub fn verilog(rung: FixedRung) -> String {
+    const LINK: &str = "firstlight_link";
+    let mut link = Link::new(Target::Ice40);
+    link.connect_all();
+    let (mut declare, mut connect) = (vec![], vec![]);
+    for port in ports(&link) {
+        let direction = if port.is_input { "input" } else { "output" };
+        declare.push(format!("{direction} [{}:0] {}", port.width - 1, port.name));
+        let value = match rung.fixed {
+            Some((rung, parity)) if port.name == "settings" => {
+                format!("{{settings[{}:3], 1'b{}, 2'd{rung}}}", port.width - 1, u8::from(parity))
+            }
+            _ => port.name.clone(),
+        };
+        connect.push(format!(".{}({value})", port.name));
+    }
+    let text = verilog::emit(&link, LINK);
+    format!("{text}module {}({});\n  {LINK} link({});\nendmodule\n", rung.name, declare.join(", "), connect.join(", "))
+}
+
+/// The generated table.
+pub fn markdown(rows: &[(FixedRung, BlockReport)], tools: &BTreeMap<String, String>, seeds: usize) -> String {
+    let version = |tool: &str| tools.get(tool).map_or("unknown", String::as_str);
+    let mut text = format!(
+        "The link, both directions, on HX8K-CB132 between registers, {seeds} seeds; {}, {}.\n\
+         Written by `cargo run --release -p firstlight-sim --example rungs`.\n\n\
+         | rung | LUT4 | FF | MHz min | MHz median | MHz max |\n|---|---|---|---|---|---|\n",
+        version("yosys"),
+        version("nextpnr-ice40"),
+    );
+    for (rung, report) in rows {
+        let mhz = report.mhz.map_or("| | |".into(), |m| format!("{:.1} | {:.1} | {:.1} |", m.min, m.median, m.max));
+        writeln!(text, "| {} | {} | {} | {mhz}", rung.says, report.cells.lut4, report.cells.ff).expect("into a string");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tools::Tool;
+
+    #[test]
+    fn the_rung_is_a_constant_and_the_rest_of_the_settings_is_not() {
+        let texts = RUNGS.map(verilog);
+        assert!(texts[0].contains(".settings({settings[53:3], 1'b0, 2'd1})"));
+        assert!(texts[2].contains(".settings({settings[53:3], 1'b1, 2'd3})"));
+        assert!(texts[3].contains(".settings(settings)"));
+        let Some(yosys) = Tool::for_test("yosys", "the_rung_is_a_constant") else { return };
+        for (rung, text) in RUNGS.iter().zip(texts) {
+            verilog::validate(&text, rung.name, &yosys).unwrap_or_else(|e| panic!("{}: {e}", rung.name));
+        }
+    }
+
+    #[test]
+    fn the_shipped_table_has_every_rung() {
+        let shipped = include_str!("../../constraints/rungs.md");
+        let rows: Vec<&str> = shipped.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| rung")).collect();
+        assert_eq!(rows.len(), RUNGS.len());
+        for (row, rung) in rows.iter().zip(RUNGS) {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            assert_eq!(cells[0], rung.says);
+            let numbers: Vec<f64> = cells[1..].iter().map(|c| c.parse().expect("a number")).collect();
+            assert_eq!(numbers.len(), 5, "LUT4, FF, MHz min, median, max: {row}");
+            assert!(numbers[2] <= numbers[3] && numbers[3] <= numbers[4], "{row}");
+        }
+    }
+}
