@@ -48,16 +48,27 @@ fn ber_says_what_a_target_still_needs() {
     firstlight(&["ber", "--port", "tcp:127.0.0.1:1"]).fails(3, "nobody listens");
 }
 
-/// The board keeps running behind TCP, so that an armed ladder is seen to move.
+/// Errors take an armed ladder to L3, where parity words follow every frame under full load; a quiet line brings it
+/// down again.
 #[test]
-fn an_armed_ladder_steps_down_on_a_quiet_line_and_stays_when_disarmed() {
+fn an_armed_ladder_climbs_for_errors_and_descends_when_it_is_quiet() {
     let served = Served::start(&["--tcp", "127.0.0.1:0"]);
     let ladder = |args: &[&str]| firstlight(&[&["ladder"], args, &["--port", &served.1]].concat());
+    let waits = |args: &[&str]| {
+        let args = [&["measure", "--json", "--port", &served.1], args].concat();
+        let report: Value = serde_json::from_str(&firstlight(&args).out).unwrap();
+        assert_eq!(report["latency_cycles"]["max"], 3, "at every rung");
+        report["wait_cycles"]["max"].as_u64()
+    };
     assert!(ladder(&["show"]).succeeds().contains("rung        L2, stays"));
-    assert!(ladder(&["arm", "--up", "1e-3"]).succeeds().contains("moves by itself"));
-    firstlight(&["measure", "-n", "3000", "--port", &served.1]).succeeds();
-    let shown = ladder(&["show"]).succeeds();
-    assert!(shown.contains("rung        L0, moves by itself") && shown.contains("the last for quiet"), "{shown}");
+    assert!(ladder(&["arm", "--up", "1e-4", "--hold", "255"]).succeeds().contains("moves by itself"));
+    assert_eq!(waits(&["-n", "600", "--length", "256", "--errors", "1e-3"]), Some(4), "END and two parity words");
+    let noisy = ladder(&["show"]).succeeds();
+    assert!(noisy.contains("rung        L3, moves by itself"), "{noisy}");
+    ladder(&["arm", "--up", "1e-3", "--hold", "4"]).succeeds();
+    waits(&["-n", "3000"]);
+    let quiet = ladder(&["show"]).succeeds();
+    assert!(quiet.contains("rung        L0, moves by itself") && quiet.contains("the last for quiet"), "{quiet}");
     assert!(ladder(&["disarm"]).succeeds().contains("rung        L0, stays"));
     ladder(&["arm", "--up", "1"]).fails(2, "corrected words in a window overflow its counter");
     ladder(&["arm", "--window", "9"]).fails(2, "cannot show a rate below");
