@@ -2,7 +2,7 @@
 
 use firstlight_sim::tools::Tool;
 use firstlight_tests::designs;
-use firstlight_tests::formal::{self, Verdict};
+use firstlight_tests::formal::{self, Method, Verdict};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,10 @@ fn every_property_is_proven_and_every_mutant_is_caught() {
     if TOOLS.iter().any(|tool| Tool::for_test(tool, "the proofs").is_none()) {
         return;
     }
-    let proofs = formal::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("formal")).unwrap_or_else(|e| panic!("{e}"));
+    let mut proofs =
+        formal::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("formal")).unwrap_or_else(|e| panic!("{e}"));
+    // those have their own test: they need yosys alone
+    proofs.retain(|(_, proof, _)| proof.method != Method::Sat);
     assert!(!proofs.is_empty());
     let (next, failures, table) = (AtomicUsize::new(0), Mutex::new(vec![]), Mutex::new(vec![]));
     std::thread::scope(|scope| {
