@@ -40,9 +40,13 @@ impl Output {
             Target::Stream(_) => Ok(()),
         }
     }
+    /// Its contents, still invisible.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write_all(bytes).and_then(|()| self.flush()).map_err(|e| refused(&self.path, &e))
+    }
     /// Everything at once.
     pub fn fill(mut self, bytes: &[u8]) -> Result<()> {
-        self.write_all(bytes).map_err(|e| refused(&self.path, &e))?;
+        self.put(bytes)?;
         self.finish()
     }
     /// The error of a failed write to this file.
@@ -66,9 +70,53 @@ impl Write for Output {
     }
 }
 
+/// Writes several files; all are complete before the first one appears.
+pub fn fill_all<'a>(files: impl IntoIterator<Item = (Output, &'a [u8])>) -> Result<()> {
+    let mut complete = vec![];
+    for (mut output, bytes) in files {
+        output.put(bytes)?;
+        complete.push(output);
+    }
+    complete.into_iter().try_for_each(Output::finish)
+}
+
 /// Writes one whole file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     Output::create(path)?.fill(bytes)
+}
+
+/// A report whose reader may leave. When a file or an exit code is at stake, the rest of it is dropped; otherwise
+/// there is nothing left to do.
+pub struct Report<'a> {
+    out: &'a mut dyn Write,
+    at_stake: bool,
+    has_left: bool,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(out: &'a mut dyn Write, at_stake: bool) -> Self {
+        Report { out, at_stake, has_left: false }
+    }
+    fn tolerate<T>(&mut self, done: io::Result<T>, instead: T) -> io::Result<T> {
+        match done {
+            Err(error) if self.at_stake && error.kind() == io::ErrorKind::BrokenPipe => {
+                self.has_left = true;
+                Ok(instead)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for Report<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = if self.has_left { Ok(bytes.len()) } else { self.out.write(bytes) };
+        self.tolerate(done, bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        let done = if self.has_left { Ok(()) } else { self.out.flush() };
+        self.tolerate(done, ())
+    }
 }
 
 fn temporary(path: &Path) -> io::Result<NamedTempFile> {
@@ -113,6 +161,17 @@ mod tests {
         write(&path, b"old").unwrap();
         drop(Output::create(&path).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"old");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn of_several_files_none_appears_when_one_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        let files = || [Output::create(&path).unwrap(), Output::create(Path::new("/dev/full")).unwrap()];
+        let error = fill_all(files().into_iter().map(|o| (o, &b"x"[..]))).unwrap_err();
+        assert!(error.what.contains("cannot write /dev/full"), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

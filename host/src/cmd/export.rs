@@ -87,10 +87,9 @@ fn all(folder: &PathBuf, files: Files, context: &mut Context) -> Result<()> {
         let what = format!("cannot create the folder {}: {}", folder.display(), error.kind());
         Error::usage(what, "a folder that may be written", "firstlight export all FOLDER")
     })?;
-    // all are opened before the first one appears
     let outputs = files.iter().map(|(name, _)| Output::create(&folder.join(name))).collect::<Result<Vec<_>>>()?;
-    for (output, (name, bytes)) in outputs.into_iter().zip(&files) {
-        output.fill(bytes)?;
+    output::fill_all(outputs.into_iter().zip(files.iter().map(|(_, bytes)| &bytes[..])))?;
+    for (name, _) in &files {
         writeln!(context.out, "{}", folder.join(name).display())?;
     }
     Ok(())

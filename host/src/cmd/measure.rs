@@ -1,4 +1,5 @@
 //! `measure`: sends frames over the link and reports what the gateware counted.
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::value_parser;
@@ -10,7 +11,7 @@ use firstlight_spec::{budget, regs};
 use super::Context;
 use crate::device::{Device, register};
 use crate::measure::{self, LineErrors, Outcome, Plan, Traffic, gap_of_load};
-use crate::output::Output;
+use crate::output::{self, Output, Report};
 use crate::progress::Progress;
 use crate::report::{csv, json, text};
 use crate::{Error, Result};
@@ -112,8 +113,10 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     if wave.is_some() {
         device.transport().record()?;
     }
+    let at_stake = table.is_some() || wave.is_some() || args.limits.are_set();
+    let mut out = Report::new(context.out, at_stake);
     if !args.json {
-        text::head(context.out, &device.identity)?;
+        text::head(&mut out, &device.identity)?;
     }
     let mut rows = csv::HEADING.to_owned();
     let mut breach = None;
@@ -124,14 +127,14 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         let missed = args.limits.missed(&device, &outcome);
         if args.json {
             let object = json::run(&device.identity, &outcome, &args.limits, missed.is_none());
-            writeln!(context.out, "{object}")?;
+            writeln!(out, "{object}")?;
         } else {
-            text::run(context.out, &device.identity, &outcome)?;
+            text::run(&mut out, &device.identity, &outcome)?;
         }
         rows += &csv::row(&device.identity, &outcome);
         breach = breach.or(missed);
     }
-    context.out.flush()?;
+    out.flush()?;
     if let Some(table) = table {
         table.fill(rows.as_bytes())?;
     }
@@ -232,6 +235,10 @@ fn schedule(path: &PathBuf) -> Result<Vec<(u16, u16)>> {
 }
 
 impl Limits {
+    fn are_set(&self) -> bool {
+        self.max_ns.is_some() || self.max_jitter_cycles.is_some()
+    }
+
     fn refuse_contradictions(&self) -> Result<()> {
         if let Some(ns) = self.max_ns
             && !(ns.is_finite() && ns > 0.0)
@@ -305,7 +312,6 @@ impl Wave {
     fn write(self, device: &mut Device) -> Result<()> {
         let cycle_ps = 1_000_000_000_000 / device.identity.clock_hz;
         let Some(waves) = device.transport().recorded(&self.name, cycle_ps)? else { return Ok(()) };
-        self.vcd.fill(&waves.vcd)?;
-        self.gtkw.fill(waves.gtkw.as_bytes())
+        output::fill_all([(self.vcd, &waves.vcd[..]), (self.gtkw, waves.gtkw.as_bytes())])
     }
 }

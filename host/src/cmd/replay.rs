@@ -1,4 +1,5 @@
 //! `replay`: sends the frames of a capture over the link and compares what arrives.
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -8,7 +9,7 @@ use super::measure::{random_errors, rung};
 use crate::capture::{self, Capture, Frame};
 use crate::device::Device;
 use crate::measure::LineErrors;
-use crate::output::Output;
+use crate::output::{Output, Report};
 use crate::progress::Progress;
 use crate::replay::{self, Arrival, Fate, Setup};
 use crate::report::text;
@@ -61,13 +62,14 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         arrived.push(Frame { data, ..*frame });
     }
     progress.done();
-    if args.json {
-        report_json(&lines, &name, &device, context)?;
-    } else {
-        report_text(&lines, &capture, &name, &device, context)?;
-    }
-    context.out.flush()?;
     let wrong = lines.iter().filter(|l| !l.arrived()).count();
+    let mut out = Report::new(context.out, true);
+    if args.json {
+        report_json(&lines, &name, &device, &mut out)?;
+    } else {
+        report_text(&lines, &capture, &name, &device, &mut out)?;
+    }
+    out.flush()?;
     if wrong > 0 {
         return Err(Error::limit(
             format!("{wrong} of {} frames did not arrive as they were sent", lines.len()),
@@ -92,8 +94,7 @@ fn refuse_unfit(capture: &Capture, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, context: &mut Context) -> Result<()> {
-    let out = &mut *context.out;
+fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, out: &mut dyn Write) -> Result<()> {
     text::head(out, &device.identity)?;
     writeln!(out, "capture    {name}: {} frames, {}", lines.len(), capture.link_name())?;
     writeln!(out, "\n   frame   bytes  cycles        ns  far end")?;
@@ -118,7 +119,7 @@ fn report_text(lines: &[Line], capture: &Capture, name: &str, device: &Device, c
     Ok(())
 }
 
-fn report_json(lines: &[Line], name: &str, device: &Device, context: &mut Context) -> Result<()> {
+fn report_json(lines: &[Line], name: &str, device: &Device, out: &mut dyn Write) -> Result<()> {
     let frames: Vec<_> = lines
         .iter()
         .map(|l| {
@@ -139,7 +140,7 @@ fn report_json(lines: &[Line], name: &str, device: &Device, context: &mut Contex
         "capture": name,
         "frames": frames,
     });
-    Ok(writeln!(context.out, "{report}")?)
+    Ok(writeln!(out, "{report}")?)
 }
 
 impl Line {

@@ -1,8 +1,11 @@
 //! Each wrong request ends with one error, its exit code, and no file.
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use firstlight::capture::{self, roce};
+
 use crate::fake::{Faults, serve};
-use crate::run::{command, done, firstlight};
+use crate::run::{Done, command, done, firstlight};
 
 const NO_BOARD: i32 = 3;
 const WRONG_GATEWARE: i32 = 4;
@@ -132,38 +135,74 @@ fn a_full_output_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_error() {
-    let mut child = command()
-        .args(["export", "docs"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+#[cfg(target_os = "linux")]
+fn of_an_export_all_files_appear_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let csr = folder.path().join("csr.csv");
+    // the last file of the folder cannot be written
+    std::os::unix::fs::symlink("/dev/full", folder.path().join("registers.md")).unwrap();
+    firstlight(&["export", "map", folder.path().to_str().unwrap()]).fails(2, "registers.md: no storage space");
+    assert!(!csr.exists());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// Starts the command and hangs up before it prints.
+fn without_reader(args: &[&str]) -> Done {
+    let mut child = command().args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
-    let answer = done(child.wait_with_output().unwrap());
+    done(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let answer = without_reader(&["export", "docs"]);
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
+}
+
+#[test]
+fn files_and_exit_codes_do_not_depend_on_the_reader() {
+    let port = serve(Faults::default());
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (table, sent, arrived) = (path("table.csv"), path("in.pcap"), path("out.pcap"));
+    std::fs::write(&sent, capture::write(&roce::sample())).unwrap();
+    assert_eq!(without_reader(&["measure", "--port", &port, "--csv", &table]).code, 0);
+    assert_eq!(std::fs::read_to_string(&table).unwrap().lines().count(), 2);
+    assert_eq!(without_reader(&["replay", "--port", &port, &sent, "-o", &arrived]).code, 0);
+    assert_eq!(capture::read(arrived.as_ref()).unwrap(), roce::sample());
+    without_reader(&["measure", "--port", &port, "--max-ns", "1"]).fails(1, "at most 1 ns");
+    let wrong = serve(Faults { flips: 2, ..Faults::default() });
+    without_reader(&["replay", "--port", &wrong, &sent]).fails(1, "did not arrive as they were sent");
 }
 
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_with_one_message_and_no_file() {
-    let port = serve(Faults { endless: true, ..Faults::default() });
+    let (endless, patient) = (serve(Faults { endless: true, ..Faults::default() }), serve(Faults::default()));
     let folder = tempfile::tempdir().unwrap();
-    let csv = folder.path().join("table.csv");
-    let child = command()
-        .args(["measure", "--port", &port, "--csv", csv.to_str().unwrap()])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    // the table's hidden file shows that it is under way
-    let start = Instant::now();
-    while std::fs::read_dir(folder.path()).unwrap().count() == 0 {
-        assert!(start.elapsed() < Duration::from_secs(30), "it never started");
-        std::thread::sleep(Duration::from_millis(5));
+    let sent = folder.path().join("in.pcap");
+    // long enough for Ctrl-C to come in the middle
+    let mut long = roce::sample();
+    let frames = long.frames.clone();
+    long.frames.extend(frames.iter().cycle().take(20_000).cloned());
+    std::fs::write(&sent, capture::write(&long)).unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("file");
+    let file = file.to_str().unwrap();
+    let replay = ["replay", sent.to_str().unwrap(), "-o", file];
+    for (args, port) in [(["measure", "--csv", file].as_slice(), endless), (&replay, patient)] {
+        let mut child = command();
+        child.args(args).args(["--port", &port]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = child.spawn().unwrap();
+        // the hidden file shows that it is under way
+        let start = Instant::now();
+        while std::fs::read_dir(out.path()).unwrap().count() == 0 {
+            assert!(start.elapsed() < Duration::from_secs(30), "it never started");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(kill.expect("kill").success());
+        done(child.wait_with_output().unwrap()).fails(INTERRUPTED, "interrupted");
+        assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 0);
     }
-    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(kill.expect("kill").success());
-    done(child.wait_with_output().unwrap()).fails(INTERRUPTED, "interrupted");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

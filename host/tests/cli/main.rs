@@ -6,5 +6,6 @@ mod ladder;
 mod measure;
 mod replay;
 mod run;
+mod schema;
 #[cfg(feature = "sim")]
 mod simulated;

@@ -3,6 +3,7 @@ use serde_json::Value;
 
 use crate::fake::{Faults, serve};
 use crate::run::firstlight;
+use crate::schema;
 
 fn json(port: &str, more: &[&str]) -> Value {
     let out = firstlight(&[&["measure", "--json", "--port", port], more].concat()).succeeds();
@@ -45,50 +46,11 @@ fn json_counts_are_those_of_the_board() {
     assert_eq!(report["latency_cycles"]["mean"], kept.iter().sum::<u64>() as f64 / kept.len() as f64);
 }
 
-/// Every key of the report is in the schema, and every required one in the report.
 #[test]
 fn the_report_is_what_the_schema_says() {
-    let text = include_str!("../../schema/measure.schema.json");
-    let schema: Value = serde_json::from_str(text).unwrap();
     let port = serve(Faults::default());
-    for more in [&[][..], &["--errors", "1e-4"], &["--flip", "3", "--max-ns", "20"]] {
-        conforms(&schema, &json(&port, more), "report");
-    }
-}
-
-fn conforms(schema: &Value, value: &Value, place: &str) {
-    let of_type = |name: &str| match name {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "null" => value.is_null(),
-        "integer" => value.is_u64(),
-        "number" => value.is_number(),
-        other => panic!("{place}: unknown type {other}"),
-    };
-    let types: Vec<&str> = match &schema["type"] {
-        Value::String(one) => vec![one],
-        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
-        _ => panic!("{place} has no type in the schema"),
-    };
-    assert!(types.iter().any(|t| of_type(t)), "{place} is {value}, not {types:?}");
-    if let Some(want) = schema.get("const") {
-        assert_eq!(value, want, "{place}");
-    }
-    if let Some(object) = value.as_object() {
-        for name in schema["required"].as_array().into_iter().flatten() {
-            assert!(object.contains_key(name.as_str().unwrap()), "{place} lacks {name}");
-        }
-        for (key, inner) in object {
-            let place = format!("{place}.{key}");
-            match schema["properties"].get(key).or_else(|| schema.get("additionalProperties").filter(|a| a.is_object()))
-            {
-                Some(schema) => conforms(schema, inner, &place),
-                None => panic!("{place} is not in the schema"),
-            }
-        }
-    }
+    let reports = [&[][..], &["--errors", "1e-4"], &["--flip", "3", "--max-ns", "20"]].map(|more| json(&port, more));
+    schema::check(&reports);
 }
 
 #[test]

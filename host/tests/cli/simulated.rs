@@ -7,6 +7,7 @@ use firstlight::capture::{self, Capture, Frame};
 use serde_json::Value;
 
 use crate::run::{command, firstlight};
+use crate::schema;
 
 const CYCLES: u64 = 3;
 
@@ -36,6 +37,20 @@ fn every_frame_takes_three_cycles_at_full_load() {
     is_constant(&report, 200);
     assert_eq!(report["wait_cycles"]["max"], 2, "the tail of the frame before");
     assert_eq!(report["bits"]["corrected"], 0);
+}
+
+#[test]
+fn the_report_of_the_gateware_is_what_the_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("schedule.csv");
+    std::fs::write(&path, "0,64\n7,65\n").unwrap();
+    let runs: [&[&str]; 4] = [
+        &[],
+        &["--errors", "1e-4", "--seed", "5", "--set", "laser_mode=1"],
+        &["--flip", "3", "--max-ns", "20"],
+        &["--schedule", path.to_str().unwrap()],
+    ];
+    schema::check(&runs.map(measure));
 }
 
 #[test]
