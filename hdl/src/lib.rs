@@ -12,6 +12,7 @@ pub mod framing;
 pub mod laser;
 pub mod leaf;
 pub mod link;
+pub mod link_soc;
 pub mod measure;
 pub mod memory;
 pub mod phy;

@@ -14,7 +14,8 @@ const SETTLE_PASSES: usize = 200;
 pub struct Bench<U: Block> {
     /// The block; set inputs and read outputs inside [`Bench::cycle`].
     pub uut: Box<U>,
-    clock: fn(&mut U) -> &mut Signal<In, Clock>,
+    /// None: the block is combinational.
+    clock: Option<fn(&mut U) -> &mut Signal<In, Clock>>,
     cycles: u64,
     passes: u64,
     trace: Option<Trace>,
@@ -24,6 +25,15 @@ pub struct Bench<U: Block> {
 impl<U: Block> Bench<U> {
     /// Connects and checks the block. Panics on an unconnected or looping design: a fault of the design, not of input.
     pub fn new(uut: U, clock: fn(&mut U) -> &mut Signal<In, Clock>) -> Self {
+        Self::with(uut, Some(clock))
+    }
+
+    /// The same for a block without a clock.
+    pub fn combinational(uut: U) -> Self {
+        Self::with(uut, None)
+    }
+
+    fn with(uut: U, clock: Option<fn(&mut U) -> &mut Signal<In, Clock>>) -> Self {
         let mut uut = Box::new(uut);
         uut.connect_all();
         if let Err(fault) = check_all(uut.as_ref()) {
@@ -80,8 +90,10 @@ impl<U: Block> Bench<U> {
 
     /// The falling edge is the first half of a cycle, unless it ticks itself.
     fn lower_clock(&mut self) {
-        if !self.both_edges {
-            (self.clock)(&mut self.uut).next = false.into();
+        if let Some(clock) = self.clock
+            && !self.both_edges
+        {
+            clock(&mut self.uut).next = false.into();
         }
     }
 
@@ -90,15 +102,17 @@ impl<U: Block> Bench<U> {
         if let Some(trace) = &mut self.trace {
             trace.push(values(self.uut.as_ref()));
         }
-        let clock = (self.clock)(&mut self.uut);
-        clock.next = (!clock.val().clk).into();
-        if self.both_edges {
-            // nothing else moves with it: the first pass may already see it
-            clock.update_all();
+        if let Some(clock) = self.clock {
+            let clock = clock(&mut self.uut);
+            clock.next = (!clock.val().clk).into();
+            if self.both_edges {
+                // nothing else moves with it: the first pass may already see it
+                clock.update_all();
+            }
+            tick_on_both_edges(self.both_edges);
+            self.settle();
+            tick_on_both_edges(false);
         }
-        tick_on_both_edges(self.both_edges);
-        self.settle();
-        tick_on_both_edges(false);
         self.cycles += 1;
     }
 

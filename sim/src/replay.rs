@@ -41,7 +41,10 @@ pub fn vectors(trace: &Trace) -> String {
 pub fn testbench(trace: &Trace, top: &str, vectors: &str) -> String {
     let total: usize = trace.ports.iter().map(|p| p.width).sum();
     let (mut declare, mut drive, mut compare) = (String::new(), String::new(), String::new());
-    let mut connect = vec![format!(".{0}(clock)", trace.clock)];
+    let mut connect = vec![];
+    if !trace.clock.is_empty() {
+        connect.push(format!(".{}(clock)", trace.clock));
+    }
     let mut high = total;
     for port in &trace.ports {
         let (name, low) = (&port.name, high - port.width);

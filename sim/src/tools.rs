@@ -59,9 +59,13 @@ impl Tool {
 
     /// For tests: the tool, or `None` after saying that `test` is skipped. Panics when tools are required.
     pub fn for_test(name: &str, test: &str) -> Option<Tool> {
+        Self::find_or_skip(name, test, std::env::var_os(REQUIRE_VARIABLE).is_some_and(|v| v == "1"))
+    }
+
+    fn find_or_skip(name: &str, test: &str, is_required: bool) -> Option<Tool> {
         match Tool::find(name) {
             Ok(tool) => Some(tool),
-            Err(missing) if std::env::var_os(REQUIRE_VARIABLE).is_some_and(|v| v == "1") => panic!("{test}: {missing}"),
+            Err(missing) if is_required => panic!("{test}: {missing}"),
             Err(_) => {
                 eprintln!("SKIPPED {test}: {name} is not installed");
                 None
@@ -84,5 +88,22 @@ impl Tool {
         let tail = text.lines().rev().take(30).collect::<Vec<_>>();
         let output = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
         Err(ToolError::Failed { tool: format!("{} {}", self.name, arguments.join(" ")), output })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_tool_is_skipped_where_it_may_be() {
+        assert!(Tool::find_or_skip("no-such-tool", "a test", false).is_none());
+        assert_eq!(Tool::find_or_skip("sh", "a test", true).expect("every system has it").name, "sh");
+    }
+
+    #[test]
+    #[should_panic(expected = "a test: no-such-tool is not on the search path; install it, or run tests/run --setup")]
+    fn a_missing_tool_is_a_failure_where_tools_are_required() {
+        Tool::find_or_skip("no-such-tool", "a test", true);
     }
 }

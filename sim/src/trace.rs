@@ -36,6 +36,12 @@ impl Trace {
         self.rows.push(row);
     }
 
+    /// The first `cycles`.
+    pub fn head(&self, cycles: usize) -> Self {
+        let rows = self.rows.iter().take(cycles).cloned().collect();
+        Trace { ports: self.ports.clone(), clock: self.clock.clone(), rows }
+    }
+
     /// Index of a port; panics with the known names otherwise.
     pub fn port(&self, name: &str) -> usize {
         self.ports.iter().position(|p| p.name == name).unwrap_or_else(|| {

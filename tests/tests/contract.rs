@@ -129,15 +129,17 @@ fn three_cycles_at_every_length_from_1_byte_to_9216_bytes() {
             all_good(Case { rung, bytes, gap: 0, errors: false });
         }
     }
-    all_good(Case { rung: 2, bytes: 9216, gap: 0, errors: false });
+    for (rung, errors) in [(0, false), (1, true), (2, false), (2, true)] {
+        all_good(Case { rung, bytes: 9216, gap: 0, errors });
+    }
 }
 
 #[test]
 fn three_cycles_at_every_load_from_1_to_100_percent() {
     for rung in 0..3 {
         // gap after 64-byte frames of 8 beats: 1, 10, 50 and 100 % of the beats that could be offered
-        for gap in [792, 72, 8, 0] {
-            all_good(Case { rung, bytes: 64, gap, errors: false });
+        for (gap, errors) in [792, 72, 8, 0].into_iter().flat_map(|gap| [(gap, false), (gap, true)]) {
+            all_good(Case { rung, bytes: 64, gap, errors });
         }
     }
 }
@@ -145,7 +147,7 @@ fn three_cycles_at_every_load_from_1_to_100_percent() {
 #[test]
 fn three_cycles_with_one_wrong_bit_in_every_slot_and_a_bad_verdict_below_l2() {
     for rung in 0..3 {
-        for (bytes, gap) in [(1, 0), (64, 0), (64, 72), (1518, 0)] {
+        for (bytes, gap) in [(1, 0), (9, 3), (1518, 0), (1518, 192)] {
             all_good(Case { rung, bytes, gap, errors: true });
         }
     }

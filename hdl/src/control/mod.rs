@@ -21,7 +21,8 @@
 //!
 //! # The Wishbone port
 //!
-//! Without UART the registers are reached through a Wishbone B4 classic port of 32 bits, the one of [`fabric`]:
+//! Without UART the registers are reached through a Wishbone B4 classic port of 32 bits, the one of [`fabric`]. A SoC
+//! takes [`crate::link_soc`], which has it beside the client's streams; [`crate::core`] has it too.
 //!
 //! | signal | direction | meaning |
 //! |--------|-----------|---------|

@@ -11,7 +11,7 @@
 //! | contract | value |
 //! |----------|-------|
 //! | write    | acts 3 cycles after the strobe |
-//! | answer   | 3 cycles after the strobe |
+//! | answer   | 2 cycles after the strobe |
 //! | after power-on and reset | the register map's values |
 
 use crate::control::bus::BusRequest;

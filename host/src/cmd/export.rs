@@ -117,6 +117,14 @@ mod verilog {
     enum Top {
         /// The datapath, both directions
         Link,
+        /// The link with laser and registers behind a Wishbone port, for a SoC
+        LinkSoc,
+        /// The link that measures itself: generator, checker and instruments too
+        Core,
+        /// Line in to line out, corrected on the way
+        Repeater,
+        /// Delays received beats until their frame's verdict is known
+        VerdictAlign,
     }
 
     #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -131,6 +139,10 @@ mod verilog {
         pub fn text(&self) -> String {
             let design = match self.top {
                 Top::Link => Design::Link,
+                Top::LinkSoc => Design::LinkSoc,
+                Top::Core => Design::Core,
+                Top::Repeater => Design::Repeater,
+                Top::VerdictAlign => Design::VerdictAlign,
             };
             design.verilog(match self.purpose {
                 Purpose::Generic => Use::Generic,

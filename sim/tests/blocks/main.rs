@@ -2,13 +2,20 @@
 
 mod laser {
     mod enable;
+    mod log_count;
     mod pair_gap;
+    mod registers;
     mod rig;
+    mod switch;
 }
 mod control;
+mod core;
 mod fec;
 mod forward;
+mod framing;
 mod link;
+mod link_soc;
+mod listing;
 mod measure;
 mod memory;
 mod phy;

@@ -1,8 +1,11 @@
 //! What the tests of all blocks share.
 
+use firstlight_hdl::target::Target;
+use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
 use firstlight_sim::tools::Tool;
 use firstlight_sim::{replay, verilog};
+use firstlight_spec::slot::{SLOT_BITS, Slot};
 use rust_hdl::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,6 +20,33 @@ pub fn replays_and_validates<U: Block>(bench: &Bench<U>, name: &str) {
         insta::assert_snapshot!(name.to_string(), text);
     });
     replays_the_same(bench, name);
+}
+
+/// Cycles of a reviewed wave.
+const WAVE_CYCLES: usize = 14;
+
+/// Waves of the first cycles as reviewed, the Verilog as in [`replays_and_validates`], and the budget.
+pub fn proves<U: Block>(bench: &Bench<U>, name: &str, view: &[&str]) {
+    shows(bench, name, view);
+    replays_and_validates(bench, name);
+    fits_its_budget(bench.uut.as_ref(), name);
+}
+
+/// The same for a block that is also written in cells of the iCE40; the budget is that of the cells.
+pub fn proves_for_both<U: Block>(record: impl Fn(Target) -> Bench<U>, name: &str, view: &[&str]) {
+    let (generic, cells) = (record(Target::Generic), record(Target::Ice40));
+    assert_eq!(generic.trace().digest(), cells.trace().digest(), "{name}: one behaviour");
+    shows(&generic, name, view);
+    replays_and_validates(&generic, name);
+    replays_the_same(&cells, name);
+    fits_its_budget(cells.uut.as_ref(), name);
+}
+
+/// The first cycles of the record look as reviewed.
+pub fn shows<U: Block>(bench: &Bench<U>, name: &str, view: &[&str]) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "waves" }, {
+        insta::assert_snapshot!(name.to_string(), bench.trace().head(WAVE_CYCLES).ascii(view));
+    });
 }
 
 /// The same without a snapshot: for a design made of blocks that have theirs.
@@ -76,6 +106,20 @@ pub fn fits_its_budget<U: Block>(uut: &U, name: &str) {
     }
 }
 
+/// The property that a block agrees with its model, whatever the seed.
+macro_rules! agrees_with_the_model {
+    ($cases:literal, $case:expr) => {
+        proptest::proptest! {
+            #![proptest_config(proptest::prelude::ProptestConfig::with_cases($cases))]
+            #[test]
+            fn agrees_with_the_model(seed in 1u64..) {
+                let _ = $case(seed);
+            }
+        }
+    };
+}
+pub(crate) use agrees_with_the_model;
+
 /// A small reproducible source of numbers.
 pub fn numbers(seed: u64) -> impl FnMut() -> u64 {
     let mut x = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -85,4 +129,16 @@ pub fn numbers(seed: u64) -> impl FnMut() -> u64 {
         x ^= x << 17;
         x
     }
+}
+
+/// Type and check bits of a slot, as a line carries them beside the data.
+pub fn tail(slot: Slot) -> W<12> {
+    W::new(slot.kind as u64 | (slot.check as u64) << 4)
+}
+
+/// A code word with up to three wrong positions, and often none.
+pub fn damaged(data: u64, random: u64) -> Slot {
+    let wrong = [0, 0, 0, 1, 1, 2, 3, 0][random as usize & 7];
+    let mask = (0..wrong).fold(0u128, |m, k| m | 1 << ((random >> (8 + 8 * k)) % SLOT_BITS as u64));
+    Slot::new(data, (random >> 40) as u8 & 15).flipped(mask)
 }

@@ -1,4 +1,4 @@
-//! The receiver's states, slot by slot: beats, verdicts, counts. Locked; lock and silence are not modelled.
+//! The receiver's states, slot by slot: beats, verdicts, counts. Locked; lock and silence have a model of their own, [`super::lock`].
 
 use crate::model::fec::codec::{self, Flag};
 use crate::model::fec::crc::word;

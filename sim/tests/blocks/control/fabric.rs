@@ -1,6 +1,6 @@
 //! The fabric, before three blocks of registers that answer as late as they may.
 
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates};
 use firstlight_hdl::control::bus::READ_CYCLES;
 use firstlight_hdl::control::fabric::{ACK_CYCLES, Fabric};
 use firstlight_hdl::word::W;
@@ -87,9 +87,8 @@ fn a_write_and_a_read_of_the_same_word() {
     insta::assert_snapshot!(d.bench.trace().ascii(&["stb", "we", "adr", "answers$2", "ack", "dat_r"]));
 }
 
-#[test]
-fn agrees_with_a_memory_and_replays() {
-    let (mut d, mut random) = (Driven::new(), numbers(5));
+fn agree(seed: u64) -> Driven {
+    let (mut d, mut random) = (Driven::new(), numbers(seed));
     let mut memory = vec![0u64; 16 * BLOCKS];
     for _ in 0..300 {
         let (x, adr) = (random(), random() as usize % memory.len());
@@ -102,7 +101,14 @@ fn agrees_with_a_memory_and_replays() {
             assert_eq!(d.transfer(false, adr, 0).0, memory[adr]);
         }
     }
-    replays_and_validates(&d.bench, "fabric");
+    d
+}
+
+agrees_with_the_model!(8, agree);
+
+#[test]
+fn verilog_replays_the_same_trace() {
+    replays_and_validates(&agree(5).bench, "fabric");
 }
 
 #[test]

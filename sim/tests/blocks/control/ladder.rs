@@ -1,7 +1,7 @@
 //! The adaptive ladder.
 
 use super::bus::{read, write};
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates};
 use firstlight_hdl::control::bus::BusRequest;
 use firstlight_hdl::control::ladder::{DECISION_LATENCY, Ladder};
 use firstlight_hdl::control::ladder_regs::READ_LATENCY;
@@ -129,9 +129,8 @@ fn at_the_top_l3_is_asked_of_the_far_end() {
     assert_eq!((ladder::REASON.get(status), ladder::STEPS.get(status)), (2, 1));
 }
 
-#[test]
-fn agrees_with_the_model() {
-    let (mut b, mut random) = (bench(), numbers(9));
+fn agree(seed: u64) -> Bench<Ladder> {
+    let (mut b, mut random) = (bench(), numbers(seed));
     let mut model = Model::default();
     let (mut adaptive, mut asked) = (false, false);
     for round in 0..120 {
@@ -174,7 +173,14 @@ fn agrees_with_the_model() {
         assert_eq!(get(&mut b, ladder::LAST_CORRECTED.word), corrected.min(slots));
         assert_eq!(get(&mut b, ladder::LAST_BAD.word), bad.min(slots));
     }
-    replays_and_validates(&b, "ladder");
+    b
+}
+
+agrees_with_the_model!(6, agree);
+
+#[test]
+fn verilog_replays_the_same_trace() {
+    replays_and_validates(&agree(9), "ladder");
 }
 
 #[test]

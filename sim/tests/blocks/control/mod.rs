@@ -5,6 +5,8 @@ pub mod bus;
 mod fabric;
 mod id_regs;
 mod ladder;
+mod ladder_regs;
 mod link_regs;
+mod rom;
 mod uart;
 mod uart_board;

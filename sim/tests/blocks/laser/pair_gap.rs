@@ -1,7 +1,10 @@
 //! The gateware's laser block does what the model says, gap by gap, to the cycle.
 
 use crate::laser::rig::Rig;
-use crate::support::numbers;
+use crate::support::{numbers, proves};
+use firstlight_hdl::laser::pair_gap::PairGap as Block;
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
 use firstlight_sim::model::laser::pair_gap::PairGap;
 use firstlight_sim::model::laser::policy::{Outcome, Policy, Setting};
 use firstlight_sim::model::laser::switch::Switch;
@@ -71,4 +74,35 @@ fn the_laser_block_agrees_with_its_model_on_random_gaps_and_times() {
             .collect();
         agree(&format!("round {round}"), setting, timeout, &bursts);
     }
+}
+
+#[test]
+fn verilog_replays_the_same_trace_within_its_budget() {
+    let mut bench = Bench::new(Block::default(), |u| &mut u.clock).recording();
+    let mut random = numbers(11);
+    let (mut was_idle, mut idle) = (false, 0u64);
+    bench.uut.predicts.next = true;
+    bench.uut.t_on.next = W::new(26);
+    for n in 0..40u64 {
+        // two gaps in turn, so that the predictor learns and is right and wrong
+        let gap = if random() & 7 == 0 { 40 + random() % 200 } else { [120, 300][n as usize & 1] };
+        for t in 0..gap + 30 {
+            let busy = t >= gap;
+            idle = if was_idle { idle + 1 } else { 0 };
+            let (dark, held) = (bench.uut.dark.val(), t == gap && random() & 3 == 0);
+            bench.cycle(
+                |u| {
+                    u.busy.next = busy;
+                    u.was_idle.next = was_idle;
+                    u.held.next = held;
+                    u.lit.next = !dark;
+                    u.idle_count.next = W::new(!idle);
+                },
+                |_| {},
+            );
+            was_idle = !busy;
+        }
+    }
+    assert!(bench.trace().rows.iter().any(|r| r[bench.trace().port("used")] != 0), "it predicted");
+    proves(&bench, "pair_gap", &["busy", "was_idle", "held", "lit", "dark", "made", "used", "late"]);
 }

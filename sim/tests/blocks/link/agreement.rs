@@ -1,7 +1,7 @@
 //! Transmitter and receiver against their golden models.
 
 use super::looped::{Loop, Offer, Run, frame};
-use crate::support::numbers;
+use crate::support::{agrees_with_the_model, numbers};
 use firstlight_sim::model::framing::receiver::{Beat, Outcome, Receiver, Verdict};
 use firstlight_sim::model::framing::transmitter::{Ending, slots};
 use firstlight_spec::control::{IDLE, Idle};
@@ -20,7 +20,7 @@ fn is_idle(slot: &Slot) -> bool {
 }
 
 /// Frames as they should be, with slots dropped, doubled, replaced and damaged among them.
-fn traffic(count: usize, seed: u64) -> Vec<Slot> {
+pub fn traffic(count: usize, seed: u64) -> Vec<Slot> {
     let mut random = numbers(seed);
     let mut line: Vec<Slot> = vec![];
     let mut sequence = 0;
@@ -66,42 +66,48 @@ fn keep_locked(mut line: Vec<Slot>) -> Vec<Slot> {
     line
 }
 
-#[test]
-fn the_receiver_agrees_with_its_model_on_damaged_traffic() {
-    for rung in [0, 1, 2, 3] {
-        let line = traffic(12_000, 11 + rung);
-        let mut model = Receiver::new(rung as u8);
-        let want: Vec<Outcome> = line.iter().map(|slot| model.slot(*slot)).collect();
-        let mut link = Loop::locked(rung);
-        let idle = Idle::default().to_slot();
-        let seen: Vec<_> = line.iter().chain(&[idle; 8]).map(|slot| link.receive(*slot)).collect();
-        let mut reasons = [0; 10];
-        for (k, want) in want.iter().enumerate() {
-            let context = || format!("rung {rung}, slot {k}: {:x?}", &line[k.saturating_sub(5)..=k]);
-            let beat = seen[k + BEAT];
-            let got = beat.valid.then_some(Beat {
-                data: beat.data,
-                bytes: beat.keep.count_ones() as u8,
-                first: beat.first,
-                last: beat.last,
-            });
-            assert_eq!(got, want.beat, "{}", context());
-            assert!(!beat.valid || (beat.keep + 1).is_power_of_two() && beat.null == (beat.keep == 0));
-            let done = seen[k + VERDICT];
-            let sequence = want.verdict.and_then(|v| v.sequence.map(|_| done.sequence));
-            let got = done.done.then_some(Verdict { reason: done.reason, sequence });
-            assert_eq!(got, want.verdict, "{}", context());
-            assert!(!done.done || done.good == (done.reason == verdict::GOOD));
-            if let Some(verdict) = want.verdict {
-                reasons[verdict.reason as usize] += 1;
-            }
-            let events = seen[k + EVENT].events;
-            for (name, want) in
-                [("orphans", want.orphan), ("ignored_words", want.ignored), ("misplaced", want.misplaced)]
-            {
-                assert_eq!(events >> bit(name) & 1 != 0, want, "{name}: {}", context());
-            }
+/// Plays damaged traffic to receiver and model; verdicts by reason.
+fn agree(seed: u64, rung: u64, slots: usize) -> [u32; 10] {
+    let line = traffic(slots, seed);
+    let mut model = Receiver::new(rung as u8);
+    let want: Vec<Outcome> = line.iter().map(|slot| model.slot(*slot)).collect();
+    let mut link = Loop::locked(rung);
+    let idle = Idle::default().to_slot();
+    let seen: Vec<_> = line.iter().chain(&[idle; 8]).map(|slot| link.receive(*slot)).collect();
+    let mut reasons = [0; 10];
+    for (k, want) in want.iter().enumerate() {
+        let context = || format!("rung {rung}, slot {k}: {:x?}", &line[k.saturating_sub(5)..=k]);
+        let beat = seen[k + BEAT];
+        let got = beat.valid.then_some(Beat {
+            data: beat.data,
+            bytes: beat.keep.count_ones() as u8,
+            first: beat.first,
+            last: beat.last,
+        });
+        assert_eq!(got, want.beat, "{}", context());
+        assert!(!beat.valid || (beat.keep + 1).is_power_of_two() && beat.null == (beat.keep == 0));
+        let done = seen[k + VERDICT];
+        let sequence = want.verdict.and_then(|v| v.sequence.map(|_| done.sequence));
+        let got = done.done.then_some(Verdict { reason: done.reason, sequence });
+        assert_eq!(got, want.verdict, "{}", context());
+        assert!(!done.done || done.good == (done.reason == verdict::GOOD));
+        if let Some(verdict) = want.verdict {
+            reasons[verdict.reason as usize] += 1;
         }
+        let events = seen[k + EVENT].events;
+        for (name, want) in [("orphans", want.orphan), ("ignored_words", want.ignored), ("misplaced", want.misplaced)] {
+            assert_eq!(events >> bit(name) & 1 != 0, want, "{name}: {}", context());
+        }
+    }
+    reasons
+}
+
+agrees_with_the_model!(8, |seed| agree(seed, seed % 4, 1500));
+
+#[test]
+fn the_receiver_agrees_with_its_model_for_every_reason() {
+    for rung in [0, 1, 2, 3] {
+        let reasons = agree(11 + rung, rung, 12_000);
         eprintln!("rung {rung}: verdicts by reason {reasons:?}");
         let expected = 0..verdict::LINK_DOWN as usize;
         assert!(reasons[expected].iter().all(|n| *n > 0), "every reason but a lost link occurs: {reasons:?}");

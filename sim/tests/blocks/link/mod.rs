@@ -1,6 +1,6 @@
 //! The link: transmitter wired to receiver over a line that can be damaged.
 
-mod agreement;
+pub mod agreement;
 mod clean;
 mod control;
 mod errors;

@@ -1,7 +1,7 @@
 //! The emitted Verilog of the link.
 
 use super::looped::{Loop, Offer};
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{fits_its_budget, numbers, replays_and_validates, shows};
 use firstlight_hdl::link::{Link, LinkConfig};
 use firstlight_hdl::target::Target;
 use firstlight_hdl::word::W;
@@ -50,7 +50,9 @@ fn recorded(target: Target, cycles: u64, seed: u64) -> Loop {
 
 #[test]
 fn verilog_replays_the_same_trace() {
-    replays_and_validates(&recorded(Target::Generic, 1500, 3).bench, "link");
+    let link = recorded(Target::Generic, 1500, 3);
+    shows(&link.bench, "link", &["s_axis_tvalid", "s_axis_tready", "s_axis_tlast", "line_out_tc", "line_in_light"]);
+    replays_and_validates(&link.bench, "link");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The checker.
 
 use super::request;
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates};
 use firstlight_hdl::control::bus::BusRequest;
 use firstlight_hdl::measure::checker::Checker;
 use firstlight_hdl::word::W;
@@ -139,17 +139,24 @@ fn a_clean_stream_reports_nothing() {
     assert_eq!(rig.counts, Counts::default());
 }
 
+fn agree(seed: u64, frames: u16, faults: u64) -> Counts {
+    let mut rig = Rig::new(true);
+    play(&mut rig, frames, seed, faults);
+    assert_eq!(rig.counts, rig.model.counts);
+    let counts = rig.counts;
+    rig.clear();
+    play(&mut rig, 50, seed, faults);
+    assert_eq!(rig.counts, rig.model.counts);
+    counts
+}
+
+agrees_with_the_model!(8, |seed| agree(seed, 120, 1 + seed % 95));
+
 #[test]
-fn agrees_with_the_model() {
+fn every_fault_is_told_from_the_others() {
     for (seed, faults) in [(1, 5), (2, 30), (3, 90)] {
-        let mut rig = Rig::new(true);
-        play(&mut rig, 500, seed, faults);
-        assert_eq!(rig.counts, rig.model.counts);
-        let c = rig.counts;
+        let c = agree(seed, 500, faults);
         assert!(c.lost > 0 && c.repeated > 0 && c.wrong_words > 0 && c.bad_frames > 0, "{c:?}");
-        rig.clear();
-        play(&mut rig, 50, seed, faults);
-        assert_eq!(rig.counts, rig.model.counts);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The frame memories.
 
 use crate::control::bus::{Answer, SetRequest, read, write};
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates, shows};
 use firstlight_hdl::measure::frame_memory::FrameMemories;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
@@ -48,10 +48,10 @@ fn payload_reaches_the_generator_after_the_stated_time() {
     }
 }
 
-#[test]
-fn slots_are_stored_while_armed_and_counted_beyond_the_end() {
+/// Slots are stored while armed and counted beyond the end.
+fn agree(seed: u64) {
     let (mut b, mut model) = (bench(), Model::default());
-    let mut random = numbers(9);
+    let mut random = numbers(seed);
     let mut pass = |b: &mut Bench<FrameMemories>, model: &mut Model, slots: usize| {
         for _ in 0..slots {
             let (data, flags, valid) = (random(), random() & 0x7f, random() & 3 != 0);
@@ -91,6 +91,8 @@ fn slots_are_stored_while_armed_and_counted_beyond_the_end() {
     }
 }
 
+agrees_with_the_model!(4, agree);
+
 #[test]
 fn a_reread_after_disarming_shows_the_same_and_other_addresses_show_nothing() {
     let mut b = bench().recording();
@@ -114,6 +116,7 @@ fn a_reread_after_disarming_shows_the_same_and_other_addresses_show_nothing() {
     for word in (RX.word..RX.word + 30).chain([RX_COUNT.word, RX_LOST.word, RX_CONTROL.word, 0x73, 0x100, TX.word]) {
         assert_eq!(read(&mut b, SET, ANSWER, word).0, model.read(word), "word {word:#x}");
     }
+    shows(&b, "frame_memory", &["bus_request", "bus_read", "slot_valid", "slot_flags"]);
     replays_and_validates(&b, "frame_memory");
 }
 

@@ -1,7 +1,7 @@
 //! The error injector.
 
 use crate::control::bus::{read, write};
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates, shows};
 use firstlight_hdl::measure::injector::Injector;
 use firstlight_hdl::measure::masks::MaskMaker;
 use firstlight_hdl::word::W;
@@ -56,11 +56,12 @@ fn an_exact_mask_is_applied_once_after_the_stated_number_of_slots() {
     }
 }
 
-#[test]
-fn random_and_periodic_errors_agree_with_the_model() {
+/// Random errors are those of the model, and periodic ones come with their period.
+fn agree(seed_of_run: u64) -> Bench<Injector> {
     let mut b = bench();
-    let mut random = numbers(11);
-    for (rate, seed, slots) in [(0, 5, 50), (1 << 27, 1, 400), (0x7fff_ffff, 0xdead_beef, 200), (1 << 30, 0, 300)] {
+    let mut random = numbers(seed_of_run);
+    let own = random() as u32;
+    for (rate, seed, slots) in [(0, 5, 50), (1 << 27, own, 400), (0x7fff_ffff, 0xdead_beef, 200), (1 << 30, 0, 300)] {
         let mut model = Model::default();
         model.rate = rate;
         write(&mut b, SET, CONTROL.word, mode::RANDOM);
@@ -95,6 +96,15 @@ fn random_and_periodic_errors_agree_with_the_model() {
         assert_eq!(seen.len(), 5, "period {period}");
         assert!(seen.windows(2).all(|w| w[1] - w[0] == period as u64), "period {period}: {seen:?}");
     }
+    b
+}
+
+agrees_with_the_model!(6, agree);
+
+#[test]
+fn verilog_replays_the_same_trace() {
+    let b = agree(11);
+    shows(&b, "injector", &["bus_request", "tc_in", "tc_out", "injected"]);
     replays_and_validates(&b, "injector");
 }
 

@@ -4,9 +4,13 @@ mod checker;
 mod event_counters;
 mod frame_memory;
 mod generator;
+mod generator_regs;
 mod histograms;
 mod injector;
 mod latency;
+mod masks;
+mod noise;
+mod prescalers;
 mod totals;
 mod wait_meter;
 

@@ -1,7 +1,7 @@
 //! Number and sum of the latencies.
 
 use super::{on_bus, read, write};
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates};
 use firstlight_hdl::control::bus::BusRequest;
 use firstlight_hdl::measure::totals::Totals;
 use firstlight_hdl::word::W;
@@ -35,10 +35,9 @@ fn snapshot(b: &mut Bench<Totals>) -> (u64, u64) {
     (wide(b, map::COUNT), wide(b, map::SUM))
 }
 
-#[test]
-fn agrees_with_the_model_across_carries() {
+fn agree(seed: u64) {
     let mut b = bench();
-    let mut random = numbers(2);
+    let mut random = numbers(seed);
     let (mut count, mut sum) = (0, 0);
     for round in 0..8 {
         for _ in 0..9000 {
@@ -50,8 +49,10 @@ fn agrees_with_the_model_across_carries() {
         add(&mut b, None);
         assert_eq!(snapshot(&mut b), (count, sum));
     }
-    assert!(count > 1 << 15 && sum > 1 << 24);
+    assert!(count > 1 << 15 && sum > 1 << 24, "across carries");
 }
+
+agrees_with_the_model!(3, agree);
 
 #[test]
 fn a_snapshot_under_load_holds_a_count_and_its_sum() {

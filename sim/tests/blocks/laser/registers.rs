@@ -1,0 +1,99 @@
+//! The laser's registers.
+
+use crate::control::bus::{Words, read, write};
+use crate::support::{agrees_with_the_model, numbers, proves};
+use firstlight_hdl::control::bus::BusRequest;
+use firstlight_hdl::laser::registers::LaserRegisters;
+use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
+use firstlight_spec::regs::laser::mode::{ALWAYS_ON, PAIR_GAP, REACTIVE, TIMEOUT};
+use firstlight_spec::regs::{Reg, id, laser};
+
+/// Strobe to answer.
+const READ_LATENCY: u64 = 2;
+
+/// The derived values stand two cycles after power-on.
+fn bench() -> Bench<LaserRegisters> {
+    let mut bench = Bench::new(LaserRegisters::default(), |u| &mut u.clock).recording();
+    bench.run(2);
+    bench
+}
+
+fn set(u: &mut LaserRegisters, request: BusRequest) {
+    u.bus_request.next = request;
+}
+
+fn answer(u: &LaserRegisters) -> u64 {
+    u.bus_read.val().get()
+}
+
+fn kept(reg: &Reg) -> u32 {
+    match reg.name {
+        n if n == laser::MODE.name => 7,
+        n if n == laser::TIMEOUT.name => 0xff_ffff,
+        n if n == laser::STALL_LIMIT.name => 0xffff,
+        _ => 0xfff,
+    }
+}
+
+fn sees(u: &LaserRegisters, at: &dyn Fn(Reg) -> u64) {
+    let (t_on, min_off, mode) = (at(laser::T_ON), at(laser::MIN_OFF), at(laser::MODE) as u32);
+    assert_eq!((u.t_on.val().get(), u.min_off.val().get()), (t_on, min_off));
+    assert_eq!((u.min_on.val().get(), u.timeout.val().get()), (at(laser::MIN_ON), at(laser::TIMEOUT)));
+    assert_eq!(u.stall_limit.val().get(), at(laser::STALL_LIMIT));
+    assert_eq!(u.hint_lead.val().get(), W::<17>::new((-(t_on as i64 + 2)) as u64).get());
+    assert_eq!((u.hint_margin.val().get(), u.no_min_off.val()), (min_off + 8, min_off < 2));
+    let is = [u.always_on.val(), u.reactive.val(), u.timed.val(), u.predicts.val()];
+    let (predicts, timed) = (mode == PAIR_GAP, mode == TIMEOUT || mode == PAIR_GAP);
+    assert_eq!(is, [mode == ALWAYS_ON || mode > PAIR_GAP, mode == REACTIVE, timed, predicts]);
+}
+
+agrees_with_the_model!(16, |seed| {
+    Words { regs: laser::REGS, kept, set, answer, sees }.agree(&mut bench(), 40, numbers(seed))
+});
+
+#[test]
+fn an_answer_stands_after_its_latency_and_shows_the_status() {
+    let mut bench = bench();
+    read(&mut bench, set, answer, id::MAGIC.word);
+    let (value, latency) = read(&mut bench, set, answer, laser::TIMEOUT.word);
+    assert_eq!((value, latency), (laser::TIMEOUT.reset, READ_LATENCY));
+    bench.uut.enabled.next = true;
+    bench.uut.credit.next = W::new(77);
+    let status = read(&mut bench, set, answer, laser::STATUS.word).0;
+    assert_eq!((laser::ENABLED.get(status), laser::READY.get(status), laser::CREDIT.get(status)), (1, 0, 77));
+}
+
+#[test]
+fn the_doorbell_rings_once_and_reset_brings_back_what_stood_after_power_on() {
+    let mut bench = bench();
+    write(&mut bench, set, laser::HINT.word, 0x1_0123);
+    let trace = bench.take_trace().expect("recorded");
+    let (valid, slots) = (trace.port("doorbell_valid"), trace.port("doorbell_slots"));
+    let rings: Vec<u128> = trace.rows.iter().filter(|r| r[valid] != 0).map(|r| r[slots]).collect();
+    assert_eq!(rings, [0x123]);
+    write(&mut bench, set, laser::T_ON.word, 5);
+    bench.uut.reset.next = true;
+    bench.run(1);
+    bench.uut.reset.next = false;
+    assert_eq!(read(&mut bench, set, answer, laser::T_ON.word).0, laser::T_ON.reset);
+}
+
+#[test]
+fn verilog_replays_the_same_trace_within_its_budget() {
+    let mut bench = bench();
+    let mut random = numbers(2);
+    for _ in 0..60 {
+        let x = random();
+        bench.uut.enabled.next = x & 0x100 != 0;
+        bench.uut.ready.next = x & 0x200 != 0;
+        bench.uut.credit.next = W::new(x >> 16);
+        let word = laser::MODE.word + (x & 15) as u32 % 9;
+        if x & 0x80 != 0 {
+            write(&mut bench, set, word, random() as u32);
+        } else {
+            read(&mut bench, set, answer, word);
+        }
+    }
+    proves(&bench, "laser_registers", &["enabled", "ready", "bus_read", "always_on", "reactive", "timed"]);
+}
