@@ -10,12 +10,15 @@ use rust_hdl::prelude::*;
 /// Passes after which a design that has not settled has a combinational loop.
 const SETTLE_PASSES: usize = 200;
 
+/// Where a block has its clock.
+type ClockOf<U> = fn(&mut U) -> &mut Signal<In, Clock>;
+
 /// A block with its clock.
 pub struct Bench<U: Block> {
     /// The block; set inputs and read outputs inside [`Bench::cycle`].
     pub uut: Box<U>,
     /// None: the block is combinational.
-    clock: Option<fn(&mut U) -> &mut Signal<In, Clock>>,
+    clock: Option<ClockOf<U>>,
     cycles: u64,
     passes: u64,
     trace: Option<Trace>,
@@ -24,7 +27,7 @@ pub struct Bench<U: Block> {
 
 impl<U: Block> Bench<U> {
     /// Connects and checks the block. Panics on an unconnected or looping design: a fault of the design, not of input.
-    pub fn new(uut: U, clock: fn(&mut U) -> &mut Signal<In, Clock>) -> Self {
+    pub fn new(uut: U, clock: ClockOf<U>) -> Self {
         Self::with(uut, Some(clock))
     }
 
@@ -33,7 +36,7 @@ impl<U: Block> Bench<U> {
         Self::with(uut, None)
     }
 
-    fn with(uut: U, clock: Option<fn(&mut U) -> &mut Signal<In, Clock>>) -> Self {
+    fn with(uut: U, clock: Option<ClockOf<U>>) -> Self {
         let mut uut = Box::new(uut);
         uut.connect_all();
         if let Err(fault) = check_all(uut.as_ref()) {
