@@ -20,8 +20,11 @@ const EVENT: usize = 2;
 /// Orphan, ignored, misplaced.
 type Events = [bool; 3];
 
+/// Reason, good, sequence; and the events beside them.
+type Told = (Option<(u8, bool, u16)>, Events);
+
 /// The verdict and the events that stand at the outputs, cycle by cycle.
-fn judge(bench: &mut Bench<RxVerdict>, line: &[Slot]) -> Vec<(Option<(u8, bool, u16)>, Events)> {
+fn judge(bench: &mut Bench<RxVerdict>, line: &[Slot]) -> Vec<Told> {
     let mut deframer = rx_deframer::bench();
     let idle = Slot::new(0x96, 0);
     let mut before = idle;

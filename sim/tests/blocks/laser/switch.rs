@@ -84,8 +84,8 @@ fn run(times: Times, seed: u64, cycles: u64, record: bool) -> Bench<LaserSwitch>
         if now.client_valid && !hold {
             offers -= 1;
             words = 3;
-        } else if words > 0 {
-            words -= 1;
+        } else {
+            words = words.saturating_sub(1);
         }
         (lit_for, dark_for) = if lit { (lit_for + 1, 0) } else { (0, dark_for + 1) };
         was_lit = lit;
