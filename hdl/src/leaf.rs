@@ -13,6 +13,7 @@ macro_rules! leaf {
                 rust_hdl::prelude::Logic::connect(self);
                 // power-on
                 rust_hdl::prelude::Logic::update(self);
+                $(rust_hdl::prelude::Block::update_all(&mut self.$output);)+
             }
             #[inline]
             fn update_all(&mut self) {
