@@ -8,6 +8,9 @@ pub const PRODUCT: &str = "6010";
 /// Latency timer that suits short register reads.
 pub const LATENCY_MS: u64 = 1;
 
+/// Another root for `/sys`, `/dev` and the rules, when set: a container's, or one made up.
+pub const ROOT: &str = "FIRSTLIGHT_SYSTEM_ROOT";
+
 /// Where the system shows devices; another root in tests.
 #[derive(Clone, Debug)]
 pub struct System {
@@ -18,8 +21,9 @@ pub struct System {
 
 impl Default for System {
     fn default() -> Self {
-        let rules = ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d", "/lib/udev/rules.d"];
-        System { sys: "/sys".into(), dev: "/dev".into(), rules: rules.iter().map(PathBuf::from).collect() }
+        let root = std::env::var_os(ROOT).map_or("/".into(), PathBuf::from);
+        let rules = ["etc/udev/rules.d", "run/udev/rules.d", "usr/lib/udev/rules.d", "lib/udev/rules.d"];
+        System { sys: root.join("sys"), dev: root.join("dev"), rules: rules.iter().map(|dir| root.join(dir)).collect() }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod lane_pair;
 pub mod laser_study;
 pub mod model;
 pub mod plot;
+pub mod release;
 pub mod replay;
 pub mod rungs;
 pub mod serve;

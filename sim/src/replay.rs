@@ -15,7 +15,7 @@ pub fn replay(verilog: &str, top: &str, trace: &Trace) -> Result<usize, ToolErro
     write("bench.v", &testbench(trace, top, "vectors.txt"))?;
     write("vectors.txt", &vectors(trace))?;
     let mut arguments = vec!["-g2005", "-s", "bench", "-o", "bench.vvp", "design.v", "bench.v"];
-    if verilog.contains("SB_LUT4") {
+    if verilog.contains("SB_LUT4") && !verilog.contains("module SB_LUT4") {
         write("cells.v", SB_LUT4_MODEL)?;
         arguments.push("cells.v");
     }

@@ -14,14 +14,54 @@ const SLOT_MHZ: f64 = 31.25;
 
 /// The line wired back inside.
 pub fn cu_loopback() -> Top {
-    Top::of(CuLoopback::default(), "cu_loopback", &[("datapath", "", FAST_MHZ)])
+    Top::of(CuLoopback::default(), "cu_loopback", &[("datapath", "", FAST_MHZ)], PARTS)
 }
 
 /// The line on eight lanes each way.
 pub fn cu_lanes() -> Top {
     let clocks = &[("lanes", "", FAST_MHZ), ("received", "clock_in", FAST_MHZ), ("datapath", "slow", SLOT_MHZ)];
-    Top::of(CuLanes::default(), "cu_lanes", clocks)
+    Top::of(CuLanes::default(), "cu_lanes", clocks, LANES_PARTS)
 }
+
+/// Parts of the core and of what stands around it: name, path of instances.
+const PARTS: &[Part] = &[
+    ("link", "core.core.link"),
+    ("laser", "core.core.laser"),
+    ("generator", "core.core.generator"),
+    ("checker", "core.core.sink"),
+    ("latency", "core.core.latency"),
+    ("histograms", "core.core.histograms"),
+    ("totals", "core.core.totals"),
+    ("waits", "core.core.waits"),
+    ("counters", "core.core.counters"),
+    ("injector", "core.core.injector"),
+    ("memories", "core.core.memories"),
+    ("ladder", "core.core.ladder"),
+    ("fabric", "core.core.fabric"),
+    ("id", "core.core.id"),
+    ("link_regs", "core.core.link_regs"),
+    ("core", "core.core"),
+    ("bone", "core.bone"),
+    ("uart_rx", "core.rx"),
+    ("uart_tx", "core.tx"),
+    ("leds", "core.lamps"),
+    ("reset", "reset"),
+    ("pll", "pll"),
+];
+
+/// The same, and the lanes.
+const LANES_PARTS: &[Part] = &{
+    let mut parts = [("phy", "phy"); PARTS.len() + 1];
+    let mut i = 0;
+    while i < PARTS.len() {
+        parts[i] = PARTS[i];
+        i += 1;
+    }
+    parts
+};
+
+/// Name of a part and the path of instances to it.
+pub type Part = (&'static str, &'static str);
 
 /// A top, ready for the tool flow.
 #[derive(Clone, Debug)]
@@ -32,26 +72,34 @@ pub struct Top {
     pub pcf: String,
     /// (name, part of the net's name, MHz needed) of each clock.
     pub clocks: &'static [(&'static str, &'static str, f64)],
+    /// What the report tells apart.
+    pub parts: &'static [Part],
 }
 
 impl Top {
     /// Connects a top and takes its Verilog and pins.
-    pub fn of<B: Block>(mut uut: B, name: &'static str, clocks: &'static [(&'static str, &'static str, f64)]) -> Self {
+    pub fn of<B: Block>(
+        mut uut: B,
+        name: &'static str,
+        clocks: &'static [(&'static str, &'static str, f64)],
+        parts: &'static [Part],
+    ) -> Self {
         uut.connect_all();
-        Top { name, verilog: verilog::emit(&uut, name), pcf: generate_pcf(&uut), clocks }
+        Top { name, verilog: verilog::emit(&uut, name), pcf: generate_pcf(&uut), clocks, parts }
     }
 
-    /// Builds it into `dir`.
+    /// Builds it into `dir`; the parts named in `alone` also each by itself.
     pub fn build(
         &self,
         tools: &Toolchain,
         dir: &Path,
         seeds: &[u64],
-        allow_slow: bool,
+        (alone, allow_slow): (&[&str], bool),
         progress: Progress,
     ) -> Result<Report, FlowError> {
-        let Top { name, verilog, pcf, clocks } = self;
-        build(tools, dir, &BuildSpec { name, verilog, module: name, pcf, clocks, seeds, allow_slow }, progress)
+        let Top { name, verilog, pcf, clocks, parts } = self;
+        let spec = BuildSpec { name, verilog, module: name, pcf, clocks, parts, alone, seeds, allow_slow };
+        build(tools, dir, &spec, progress)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `build`: gateware to bitstream, with a report of timing and area.
 use super::Context;
-use crate::{Error, Exit, Result};
-use firstlight_sim::flow::{FlowError, Report, Source, Toolchain};
+use crate::{Error, Exit, Result, interrupt};
+use firstlight_sim::flow::{self, FlowError, Report, Source, Toolchain};
 use firstlight_sim::tops;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -20,12 +20,18 @@ pub struct Args {
     /// Folder of all that is written
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
-    /// Write the bitstream even when no seed is fast enough
+    /// Write the bitstream even when no seed is fast enough; the report still says so
     #[arg(long)]
     allow_slow: bool,
+    /// Build these parts alone too, for the clock that each reaches; `all` for every part
+    #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+    blocks: Vec<String>,
     /// The report as JSON
     #[arg(long)]
     json: bool,
+    /// Its figures as tables in Markdown
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -42,6 +48,9 @@ enum Tools {
     Native,
 }
 
+/// Parts without a clock of their own, or with several.
+const UNCLOCKED: &[&str] = &["pll", "phy"];
+
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let top = match args.top {
         Top::CuLoopback => tops::cu_loopback(),
@@ -57,13 +66,26 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
             eprintln!("{text}");
         }
     };
-    let tools = Toolchain::new(source, &progress).map_err(refused)?;
+    let every: Vec<&str> = top.parts.iter().map(|(name, _)| *name).filter(|name| !UNCLOCKED.contains(name)).collect();
+    let alone: Vec<&str> = if args.blocks.iter().any(|b| b == "all") {
+        every.clone()
+    } else {
+        args.blocks.iter().map(String::as_str).collect()
+    };
+    if let Some(unknown) = alone.iter().find(|name| !every.contains(name)) {
+        let what = format!("{} has no part {unknown} with one clock", top.name);
+        return Err(Error::usage(what, format!("one of {}", every.join(", ")), "firstlight build --blocks all"));
+    }
+    let tools = Toolchain::stoppable(source, Some(interrupt::flag()), &progress).map_err(refused)?;
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("target/flow").join(top.name));
     let seeds: Vec<u64> = (1..=args.seeds).collect();
-    let report = top.build(&tools, &folder, &seeds, args.allow_slow, &progress).map_err(refused)?;
+    let report = top.build(&tools, &folder, &seeds, (&alone, args.allow_slow), &progress).map_err(refused)?;
     if args.json {
         let text = serde_json::to_string_pretty(&report).expect("a report is plain data");
         return Ok(writeln!(context.out, "{text}")?);
+    }
+    if args.markdown {
+        return Ok(write!(context.out, "{}\n{}", flow::markdown(&report), flow::memories(&report))?);
     }
     table(&report, &folder, &mut context.out)
 }
@@ -88,6 +110,17 @@ fn table(report: &Report, folder: &std::path::Path, out: &mut dyn Write) -> Resu
     {
         writeln!(out, "{name:14} {} of {}", usage.used, usage.available)?;
     }
+    let slow = report.clocks.values().any(|c| c.target_mhz > 0.0) && !report.timing_met;
+    writeln!(out, "timing         {}", if slow { "MISSED: the bitstream is too slow for its clock" } else { "met" })?;
+    writeln!(out, "{:14} {:>6} {:>6} {:>5}  MHz alone", "part", "LUT4", "FF", "BRAM")?;
+    for (name, part) in &report.blocks {
+        let u = &part.utilisation;
+        write!(out, "{name:14} {:>6} {:>6} {:>5}", u.lut4.used, u.ff.used, u.bram.used)?;
+        match part.clocks.get("clock").map(|c| c.mhz) {
+            Some(m) => writeln!(out, "  {:.1} / {:.1} / {:.1}", m.min, m.median, m.max)?,
+            None => writeln!(out)?,
+        }
+    }
     for (file, sum) in &report.sha256 {
         writeln!(out, "{sum}  {}", folder.join(file).display())?;
     }
@@ -96,7 +129,11 @@ fn table(report: &Report, folder: &std::path::Path, out: &mut dyn Write) -> Resu
 
 /// The flow's errors end with their own `next:` line.
 fn refused(error: FlowError) -> Error {
-    let exit = if matches!(error, FlowError::Timing { .. }) { Exit::Limit } else { Exit::Usage };
+    let exit = match error {
+        FlowError::Timing { .. } => Exit::Limit,
+        FlowError::Interrupted { .. } => Exit::Interrupted,
+        _ => Exit::Usage,
+    };
     let text = error.to_string();
     let (what, next) = text.rsplit_once("\nnext: ").unwrap_or((&text, "look at the log"));
     Error::new(exit, what, "a build without errors", next)

@@ -25,7 +25,7 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     if args.rule {
         return Ok(context.out.write_all(RULE.as_bytes())?);
     }
-    report(&examine(&System::default(), find_program), &mut context.out)
+    report(&examine(&System::default(), find_program, &open), &mut context.out)
 }
 
 fn report(findings: &[Finding], out: &mut dyn Write) -> Result<()> {
@@ -45,7 +45,10 @@ fn report(findings: &[Finding], out: &mut dyn Write) -> Result<()> {
     }
 }
 
-fn examine(system: &System, program: impl Fn(&str) -> Option<PathBuf>) -> Vec<Finding> {
+/// Tries to open a device.
+type Opener<'a> = &'a dyn Fn(&Path) -> Result<(), ErrorKind>;
+
+fn examine(system: &System, program: impl Fn(&str) -> Option<PathBuf>, open: Opener) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (devices, boards) = system.boards();
     match boards.len() {
@@ -59,8 +62,8 @@ fn examine(system: &System, program: impl Fn(&str) -> Option<PathBuf>) -> Vec<Fi
         n => findings.push(good(format!("{n} of {devices} USB devices are boards"))),
     }
     for board in &boards {
-        findings.push(node(board));
-        findings.extend(control(board));
+        findings.push(node(board, open));
+        findings.extend(control(board, open));
     }
     findings.push(rule(system, findings.iter().all(|f| f.is_fine)));
     let programmers = ["openFPGALoader", "iceprog"].map(|name| (name, program(name)));
@@ -85,7 +88,7 @@ fn bad(what: String, next: &str) -> Finding {
 const INSTALL: &str = "firstlight doctor --rule | sudo tee /etc/udev/rules.d/99-firstlight.rules, then `sudo udevadm control --reload` and plug the board in again";
 
 /// May a programmer open the board?
-fn node(board: &Board) -> Finding {
+fn node(board: &Board, open: Opener) -> Finding {
     let path = board.node.display();
     match open(&board.node) {
         Ok(()) => good(format!("board {}: {path} may be opened for programming", board.serial)),
@@ -98,7 +101,7 @@ fn node(board: &Board) -> Finding {
 }
 
 /// Does its control channel have a serial device, free and quick?
-fn control(board: &Board) -> Vec<Finding> {
+fn control(board: &Board, open: Opener) -> Vec<Finding> {
     let Some(Port { device, latency_ms, .. }) = board.control() else {
         return vec![bad(
             format!("absent: board {} has no serial device on channel B (driver ftdi_sio not bound)", board.serial),
@@ -159,9 +162,24 @@ mod tests {
     use crate::usb::tests::system;
 
     fn text(system: &System, programmer: bool) -> String {
+        text_with(system, programmer, &open)
+    }
+
+    fn text_with(system: &System, programmer: bool, open: Opener) -> String {
         let mut out = Vec::new();
-        let _ = report(&examine(system, |name| programmer.then(|| PathBuf::from(name))), &mut out);
+        let _ = report(&examine(system, |name| programmer.then(|| PathBuf::from(name)), open), &mut out);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn permission_is_not_absence() {
+        let (root, system) = system(&[("FT1", 1)]);
+        let found = text_with(&system, true, &|_| Err(ErrorKind::PermissionDenied));
+        for device in ["dev/bus/usb/001/004", "dev/ttyUSB1"] {
+            let line = format!("FAIL  permission: {} may not be opened", root.path().join(device).display());
+            assert!(found.contains(&line), "{found}");
+        }
+        assert!(!found.contains("absent") && found.contains("firstlight doctor --rule"), "{found}");
     }
 
     #[test]

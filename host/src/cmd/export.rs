@@ -1,5 +1,5 @@
 //! `export`: writes what is generated from the tables and the gateware.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use firstlight_spec::emit;
@@ -10,9 +10,18 @@ use crate::output::{self, Output};
 use crate::{Error, Result};
 
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Option<What>,
+    /// A release for other tools: Verilog, FuseSoC core file, templates, a bench that needs no Rust
+    #[cfg(feature = "sim")]
+    #[arg(long = "target", value_enum)]
+    purpose: Option<verilog::Purpose>,
+    /// Folder of the release; created when missing
+    #[cfg(feature = "sim")]
+    #[arg(short, long, value_name = "FOLDER", default_value = "release", requires = "purpose")]
+    output: PathBuf,
 }
 
 #[derive(Subcommand, Debug)]
@@ -50,7 +59,14 @@ struct Target {
 }
 
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
-    match &args.what {
+    #[cfg(feature = "sim")]
+    if let Some(purpose) = args.purpose {
+        return all(&args.output, firstlight_sim::release::files(purpose.target()), context);
+    }
+    let Some(what) = &args.what else {
+        return Err(Error::usage("nothing to export", "a subcommand, or --target", "firstlight export --help"));
+    };
+    match what {
         What::Csr(target) => one(target, emit::csr_csv().as_bytes(), context),
         What::Docs(target) => one(target, emit::registers_md().as_bytes(), context),
         What::Header(target) => one(target, emit::c_header().as_bytes(), context),
@@ -78,19 +94,24 @@ fn one(target: &Target, bytes: &[u8], context: &mut Context) -> Result<()> {
 
 type Files = Vec<(&'static str, Vec<u8>)>;
 
+const NEW_FOLDER: &str = "name another folder, or ask for the right to write there";
+
 fn map() -> Files {
     emit::files().into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }
 
-fn all(folder: &PathBuf, files: Files, context: &mut Context) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|error| {
-        let what = format!("cannot create the folder {}: {}", folder.display(), error.kind());
-        Error::usage(what, "a folder that may be written", "firstlight export all FOLDER")
-    })?;
-    let outputs = files.iter().map(|(name, _)| Output::create(&folder.join(name))).collect::<Result<Vec<_>>>()?;
-    output::fill_all(outputs.into_iter().zip(files.iter().map(|(_, bytes)| &bytes[..])))?;
-    for (name, _) in &files {
-        writeln!(context.out, "{}", folder.join(name).display())?;
+fn all<N: AsRef<Path>, B: AsRef<[u8]>>(folder: &Path, files: Vec<(N, B)>, context: &mut Context) -> Result<()> {
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    for folder in paths.iter().filter_map(|path| path.parent()) {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let what = format!("cannot create the folder {}: {}", folder.display(), error.kind());
+            Error::usage(what, "a folder that may be written", NEW_FOLDER)
+        })?;
+    }
+    let outputs = paths.iter().map(|path| Output::create(path)).collect::<Result<Vec<_>>>()?;
+    output::fill_all(outputs.into_iter().zip(files.iter().map(|(_, bytes)| bytes.as_ref())))?;
+    for path in &paths {
+        writeln!(context.out, "{}", path.display())?;
     }
     Ok(())
 }
@@ -128,11 +149,20 @@ mod verilog {
     }
 
     #[derive(ValueEnum, Clone, Copy, Debug)]
-    enum Purpose {
+    pub enum Purpose {
         /// Any simulator and synthesis tool
         Generic,
         /// iCE40, with the LUT cells that reach its clock
         Ice40,
+    }
+
+    impl Purpose {
+        pub fn target(self) -> Use {
+            match self {
+                Purpose::Generic => Use::Generic,
+                Purpose::Ice40 => Use::Ice40,
+            }
+        }
     }
 
     impl Args {
@@ -144,10 +174,7 @@ mod verilog {
                 Top::Repeater => Design::Repeater,
                 Top::VerdictAlign => Design::VerdictAlign,
             };
-            design.verilog(match self.purpose {
-                Purpose::Generic => Use::Generic,
-                Purpose::Ice40 => Use::Ice40,
-            })
+            design.verilog(self.purpose.target())
         }
     }
 

@@ -33,6 +33,7 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let board = choose(&boards, args.serial.as_deref());
     let out = &mut context.out;
     writeln!(out, "bitstream   {} ({size} bytes)", args.file.display())?;
+    writeln!(out, "timing      {}", timing(&args.file)?)?;
     if args.dry_run {
         return explain(args, program.as_deref(), board, out);
     }
@@ -67,6 +68,36 @@ fn check(file: &Path) -> Result<usize> {
         return Err(Error::usage(what, "a .bin that icepack wrote", "firstlight build"));
     }
     Ok(bytes.len())
+}
+
+/// What the report beside the bitstream says of its clocks; refuses a report of other bytes.
+fn timing(file: &Path) -> Result<String> {
+    let path = file.with_extension("json");
+    let Ok(text) = fs::read(&path) else {
+        return Ok(format!("not known: no report {}", path.display()));
+    };
+    let wrong = |what: &str| {
+        let what = format!("{} {what} {}", path.display(), file.display());
+        Error::usage(what, "the report that was written with the bitstream", "firstlight build")
+    };
+    let report: serde_json::Value = serde_json::from_slice(&text).map_err(|_| wrong("is no report of"))?;
+    let size = report["size_bytes"].as_u64().ok_or_else(|| wrong("is no report of"))?;
+    if fs::metadata(file).map_or(0, |m| m.len()) != size {
+        return Err(wrong("describes other bytes than those of"));
+    }
+    let clocks = report["clocks"].as_object().ok_or_else(|| wrong("is no report of"))?;
+    let clocks: Vec<String> = clocks
+        .iter()
+        .map(|(name, clock)| {
+            format!(
+                "{name} {:.1} of {:.2} MHz",
+                clock["mhz"]["max"].as_f64().unwrap_or(0.0),
+                clock["target_mhz"].as_f64().unwrap_or(0.0)
+            )
+        })
+        .collect();
+    let verdict = if report["timing_met"] == true { "met" } else { "MISSED, the board may fail" };
+    Ok(format!("{verdict}: {}", clocks.join(", ")))
 }
 
 /// The only board, or the named one; never a guess.

@@ -1,5 +1,9 @@
 //! The command as a process: what it prints, its exit codes, its files.
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod board;
+#[cfg(all(target_os = "linux", feature = "sim"))]
+mod build;
 mod fake;
 #[cfg(feature = "sim")]
 mod ladder;

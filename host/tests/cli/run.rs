@@ -33,6 +33,17 @@ impl Done {
         assert_eq!(starts, ["error:", "expected:", "next:"], "{}", self.err);
         assert!(self.err.contains(what), "\"{what}\" is not in:\n{}", self.err);
     }
+    /// The same, where what happened takes several lines.
+    #[track_caller]
+    pub fn fails_at_length(&self, code: i32, what: &[&str]) {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        for start in ["error:", "expected:", "next:"] {
+            assert_eq!(self.err.lines().filter(|l| l.starts_with(start)).count(), 1, "{}", self.err);
+        }
+        for what in what {
+            assert!(self.err.contains(what), "\"{what}\" is not in:\n{}", self.err);
+        }
+    }
     /// Refused by the parser of the command line.
     #[track_caller]
     pub fn refused(&self, what: &str) {

@@ -1,8 +1,8 @@
 //! A whole top: Verilog and pins to bitstream, checksums and report.
 
 use super::place::PlaceOptions;
-use super::report::{ClockReport, Report, SCHEMA, Usage, Utilisation};
-use super::{DEVICE, FlowError, PACKAGE, Placement, Progress, Synthesis, Toolchain, seeds, synth};
+use super::report::{ClockReport, PartClock, PartReport, PartUtilisation, Report, SCHEMA, Usage, Utilisation};
+use super::{DEVICE, FlowError, PACKAGE, Placement, Progress, Synthesis, Toolchain, block_report, seeds, synth};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,71 +20,126 @@ pub struct BuildSpec<'a> {
     /// (name, part of the net's name, MHz needed) of each clock; the first is the one that ranks the seeds. An empty
     /// part takes the net that no other clock took.
     pub clocks: &'a [(&'a str, &'a str, f64)],
+    /// (name, path of instances) of the parts that are reported one by one.
+    pub parts: &'a [(&'a str, &'a str)],
+    /// Modules that are also built alone, for their clock: names of parts.
+    pub alone: &'a [&'a str],
     pub seeds: &'a [u64],
     /// Write a bitstream even when no seed is fast enough.
     pub allow_slow: bool,
 }
 
-/// Builds into `dir`.
+/// Folder of all that the tools read and write.
+const WORK: &str = "work";
+
+/// Builds into `dir`: the outcome appears there whole, or not at all; logs stay in `dir/work`. A build whose timing is
+/// missed leaves its report, but no bitstream.
 pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress) -> Result<Report, FlowError> {
     if spec.seeds.is_empty() || spec.clocks.is_empty() {
         return Err(FlowError::Usage("a build needs at least one seed and one clock".into()));
     }
-    fs::create_dir_all(dir).map_err(|e| FlowError::file(dir, e))?;
+    let name = |end: &str| format!("{}.{end}", spec.name);
+    let (source, pins, asc, bin, list) = (name("v"), name("pcf"), name("asc"), name("bin"), name("sha256"));
+    let outcome = [&source, &pins, &asc, &bin, &list, &name("json")];
+    let work = dir.join(WORK);
+    fs::create_dir_all(&work).map_err(|e| FlowError::file(&work, e))?;
+    // no bitstream of an older source stands beside a failure
+    for old in outcome.iter().map(|file| dir.join(file)).filter(|old| old.exists()) {
+        fs::remove_file(&old).map_err(|e| FlowError::file(&old, e))?;
+    }
     let write =
-        |name: &str, text: &[u8]| fs::write(dir.join(name), text).map_err(|e| FlowError::file(dir.join(name), e));
-    let (source, pins) = (format!("{}.v", spec.name), format!("{}.pcf", spec.name));
+        |name: &str, text: &[u8]| fs::write(work.join(name), text).map_err(|e| FlowError::file(work.join(name), e));
+    let show =
+        |name: &String| fs::rename(work.join(name), dir.join(name)).map_err(|e| FlowError::file(dir.join(name), e));
     write(&source, spec.verilog.as_bytes())?;
     write(&pins, spec.pcf.as_bytes())?;
     progress("yosys: synthesis");
-    let cells = synth::synthesise(tools, dir, &[&source], spec.module, None)?;
+    let cells = synth::synthesise(tools, &work, &[&source], spec.module, None)?;
+    let parts = synth::count_parts(&work, spec.module, spec.parts)?;
     progress(&format!("nextpnr-ice40: {} seeds", spec.seeds.len()));
     let options = PlaceOptions { pcf: Some(&pins), target_mhz: spec.clocks[0].2, extra: &[] };
-    let placements = seeds::sweep(tools, dir, spec.seeds, &options, progress)?;
+    let placements = seeds::sweep(tools, &work, spec.seeds, &options, progress)?;
     let clocks = name_clocks(spec, &placements)?;
     let ranking = &clocks[spec.clocks[0].0];
     let best = (0..placements.len())
         .max_by(|a, b| ranking.seeds_mhz[*a].total_cmp(&ranking.seeds_mhz[*b]).then(b.cmp(a)))
         .expect("at least one seed");
-    if !spec.allow_slow {
-        for (name, clock) in &clocks {
-            let got = clock.seeds_mhz[best];
-            if got < clock.target_mhz {
-                let (clock, want, seeds) = (name.clone(), clock.target_mhz, spec.seeds.len());
-                return Err(FlowError::Timing { clock, got, want, seeds, more: 2 * seeds.max(5) });
-            }
-        }
-    }
-    progress("icepack: bitstream");
     let chosen = &placements[best];
-    let (asc, bin) = (format!("{}.asc", spec.name), format!("{}.bin", spec.name));
-    let from = dir.join(format!("seed{}.asc", chosen.seed));
-    fs::copy(&from, dir.join(&asc)).map_err(|e| FlowError::file(from, e))?;
-    tools.run("icepack", &[&asc, &bin], dir, "icepack.log")?;
-    let mut sums = BTreeMap::new();
-    for file in [&source, &asc, &bin] {
-        let path = dir.join(file);
-        let bytes = fs::read(&path).map_err(|e| FlowError::file(path, e))?;
-        sums.insert(file.clone(), sha256(&bytes));
-    }
+    let missed = clocks.iter().find(|(_, clock)| clock.seeds_mhz[best] < clock.target_mhz).map(|(name, clock)| {
+        let seeds = spec.seeds.len();
+        let (got, want) = (clock.seeds_mhz[best], clock.target_mhz);
+        FlowError::Timing { clock: name.clone(), got, want, seeds, more: 2 * seeds.max(5) }
+    });
     let mut versions = tools.versions.clone();
     versions.insert("source".into(), format!("{:?}", tools.source).to_lowercase());
-    let report = Report {
+    let utilisation = utilisation(&cells, chosen);
+    let mut report = Report {
         schema: SCHEMA.into(),
         top: spec.name.into(),
         device: format!("{DEVICE}-{PACKAGE}"),
         seed: chosen.seed,
         seeds: spec.seeds.to_vec(),
         clocks,
-        utilisation: utilisation(&cells, chosen),
+        timing_met: missed.is_none(),
+        utilisation,
+        blocks: parts.iter().map(|(name, cells)| (name.clone(), part(cells, &utilisation))).collect(),
         tools: versions,
-        sha256: sums,
+        size_bytes: 0,
+        sha256: BTreeMap::new(),
     };
-    let list: String = report.sha256.iter().map(|(file, sum)| format!("{sum}  {file}\n")).collect();
-    write("SHA256SUMS", list.as_bytes())?;
+    time_alone(tools, &work, spec, &mut report, progress)?;
+    let is_written = missed.is_none() || spec.allow_slow;
+    let mut files = vec![source, pins];
+    if is_written {
+        progress("icepack: bitstream");
+        let from = work.join(format!("seed{}.asc", chosen.seed));
+        fs::copy(&from, work.join(&asc)).map_err(|e| FlowError::file(from, e))?;
+        tools.run("icepack", &[&asc, &bin], &work, "icepack.log")?;
+        files.extend([asc, bin]);
+    }
+    for file in &files {
+        let path = work.join(file);
+        let bytes = fs::read(&path).map_err(|e| FlowError::file(path, e))?;
+        report.sha256.insert(file.clone(), sha256(&bytes));
+        if *file == name("bin") {
+            report.size_bytes = bytes.len() as u64;
+        }
+    }
+    let sums: String = report.sha256.iter().map(|(file, sum)| format!("{sum}  {file}\n")).collect();
+    write(&list, sums.as_bytes())?;
     let json = serde_json::to_string_pretty(&report).map_err(|e| FlowError::output("report", e))?;
-    write(&format!("{}.json", spec.name), (json + "\n").as_bytes())?;
-    Ok(report)
+    write(&name("json"), (json + "\n").as_bytes())?;
+    files.extend([list, name("json")]);
+    files.iter().try_for_each(show)?;
+    match missed {
+        Some(missed) if !spec.allow_slow => Err(missed),
+        _ => Ok(report),
+    }
+}
+
+/// The clock of each part that is to be built alone.
+fn time_alone(
+    tools: &Toolchain,
+    work: &Path,
+    spec: &BuildSpec,
+    report: &mut Report,
+    progress: Progress,
+) -> Result<(), FlowError> {
+    for name in spec.alone {
+        let (_, path) = spec
+            .parts
+            .iter()
+            .find(|part| part.0 == *name)
+            .ok_or_else(|| FlowError::Usage(format!("{} has no part {name}", spec.name)))?;
+        // a part that became no cells at all has no clock
+        let Some(part) = report.blocks.get_mut(*name) else { continue };
+        let module = format!("{}${}", spec.module, path.replace('.', "$"));
+        let alone = block_report(tools, &work.join(name), spec.verilog, &module, spec.seeds, progress)?;
+        if let Some(mhz) = alone.mhz {
+            part.clocks.insert("clock".into(), PartClock { mhz, seeds_mhz: alone.seeds_mhz });
+        }
+    }
+    Ok(())
 }
 
 /// Gives every clock net its name: those with a part of the net's name first, then the one without takes the net left.
@@ -119,6 +174,17 @@ fn utilisation(cells: &Synthesis, placement: &Placement) -> Utilisation {
         pll: usage(cells.pll, of("ICESTORM_PLL").1),
         logic_cells: usage(lc, lc_available),
     }
+}
+
+fn part(cells: &Synthesis, whole: &Utilisation) -> PartReport {
+    let usage = |used, of: Usage| Usage { used, available: of.available };
+    let utilisation = PartUtilisation {
+        lut4: usage(cells.lut4, whole.lut4),
+        ff: usage(cells.ff, whole.ff),
+        bram: usage(cells.bram, whole.bram),
+        pll: usage(cells.pll, whole.pll),
+    };
+    PartReport { utilisation, clocks: BTreeMap::new() }
 }
 
 /// SHA-256 in hex.

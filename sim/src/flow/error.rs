@@ -13,7 +13,9 @@ pub enum FlowError {
     ToolFailed { tool: String, status: String, tail: String, log: PathBuf },
     #[error("{tool} could not be started: {why}")]
     ToolStart { tool: String, why: String },
-    #[error("{} : {why}", path.display())]
+    #[error(
+        "cannot write or read {}: {why}\nnext: free some space, check who may write there, or name another folder", path.display()
+    )]
     File { path: PathBuf, why: String },
     #[error(
         "{tool} wrote something unexpected: {why}\nexpected a report of the version named in constraints/requirements-flow.txt"
@@ -22,9 +24,11 @@ pub enum FlowError {
     #[error("{tool} warned of something that must not be ignored:\n{lines}\nnext: correct the design; the whole log: {}", log.display())]
     Warnings { tool: String, lines: String, log: PathBuf },
     #[error(
-        "timing not met: clock {clock} reaches {got:.1} MHz with the best of {seeds} seeds, {want:.2} MHz needed\nnext: try --seeds {more}, or look at the critical path in the report"
+        "timing not met: clock {clock} reaches {got:.1} MHz with the best of {seeds} seeds, {want:.2} MHz needed; no bitstream was written\nnext: try --seeds {more}, read the critical path in the report, or take it as it is with --allow-slow"
     )]
     Timing { clock: String, got: f64, want: f64, seeds: usize, more: usize },
+    #[error("interrupted while {tool} was running; no bitstream was written\nnext: run the same command again")]
+    Interrupted { tool: String },
     #[error("{0}")]
     Usage(String),
 }

@@ -16,15 +16,17 @@ mod place;
 mod report;
 mod seeds;
 mod synth;
+mod table;
 mod tools;
 
 pub use block::{BlockReport, block_report};
 pub use build::{BuildSpec, build};
 pub use error::FlowError;
 pub use place::{PathStep, Placement};
-pub use report::{ClockReport, Mhz, Report, Usage, Utilisation};
-pub use synth::Synthesis;
-pub use tools::{Source, Toolchain};
+pub use report::{ClockReport, Mhz, PartClock, PartReport, PartUtilisation, Report, Usage, Utilisation};
+pub use synth::{REST, Synthesis};
+pub use table::{markdown, memories};
+pub use tools::{REQUIREMENTS, Source, TOOLS_DIR, Toolchain};
 
 /// The device of the Alchitry Cu.
 pub const DEVICE: &str = "hx8k";

@@ -50,6 +50,32 @@ pub struct Utilisation {
     pub logic_cells: Usage,
 }
 
+/// One part of a design.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartReport {
+    /// Its cells in the whole, by their names.
+    pub utilisation: PartUtilisation,
+    /// `clock`, between registers of its own, when it was built alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub clocks: BTreeMap<String, PartClock>,
+}
+
+/// What a part takes of the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartUtilisation {
+    pub lut4: Usage,
+    pub ff: Usage,
+    pub bram: Usage,
+    pub pll: Usage,
+}
+
+/// Frequency of a part built alone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartClock {
+    pub mhz: Mhz,
+    pub seeds_mhz: Vec<f64>,
+}
+
 /// What `firstlight build` reports.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
@@ -60,8 +86,14 @@ pub struct Report {
     pub seed: u64,
     pub seeds: Vec<u64>,
     pub clocks: BTreeMap<String, ClockReport>,
+    /// Every clock reaches its target with the chosen seed.
+    pub timing_met: bool,
     pub utilisation: Utilisation,
+    /// Part of the design to what it takes.
+    pub blocks: BTreeMap<String, PartReport>,
     pub tools: BTreeMap<String, String>,
+    /// Bytes of the bitstream, 0 when none was written.
+    pub size_bytes: u64,
     /// File name to SHA-256.
     pub sha256: BTreeMap<String, String>,
 }

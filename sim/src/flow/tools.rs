@@ -5,12 +5,19 @@ use crate::tools::Tool;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// The exact versions of the pinned tools.
 pub const REQUIREMENTS: &str = include_str!("../../../constraints/requirements-flow.txt");
 /// Holds the directory of the pinned tools, when set.
 pub const TOOLS_DIR: &str = "FIRSTLIGHT_TOOLS_DIR";
+
+/// How often a running tool is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+/// Time in which the flag of a Ctrl-C that ended a tool is set.
+const FLAG_TIME: Duration = Duration::from_millis(200);
 
 /// Where the tools come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +37,22 @@ pub struct Toolchain {
     pub(super) needs_abc9_flag: bool,
     /// Tool name to version, as the tools print it.
     pub versions: BTreeMap<String, String>,
+    stop: Option<&'static AtomicBool>,
 }
 
 impl Toolchain {
     /// Finds or installs the tools and asks their versions.
     pub fn new(source: Source, progress: Progress) -> Result<Self, FlowError> {
+        Self::stoppable(source, None, progress)
+    }
+
+    /// The same; every tool ends soon after `stop` is set.
+    pub fn stoppable(source: Source, stop: Option<&'static AtomicBool>, progress: Progress) -> Result<Self, FlowError> {
         let bin = match source {
-            Source::Pinned => Some(pinned_dir().and_then(|dir| install(&dir, progress))?.join("bin")),
+            Source::Pinned => Some(pinned_dir().and_then(|dir| install(&dir, stop, progress))?.join("bin")),
             Source::Native => None,
         };
-        let mut tools = Toolchain { source, bin, needs_abc9_flag: false, versions: BTreeMap::new() };
+        let mut tools = Toolchain { source, bin, needs_abc9_flag: false, versions: BTreeMap::new(), stop };
         for (tool, flag, package) in [
             ("yosys", "-V", "yosys"),
             ("nextpnr-ice40", "--version", "nextpnr-ice40"),
@@ -92,15 +105,10 @@ impl Toolchain {
         let log = dir.join(log);
         let file = File::create(&log).map_err(|e| FlowError::file(&log, e))?;
         let again = file.try_clone().map_err(|e| FlowError::file(&log, e))?;
-        let status = self
-            .command(tool)
-            .args(args)
-            .current_dir(dir)
-            .stdin(Stdio::null())
-            .stdout(file)
-            .stderr(again)
-            .status()
-            .map_err(|e| FlowError::ToolStart { tool: tool.into(), why: e.to_string() })?;
+        let child =
+            self.command(tool).args(args).current_dir(dir).stdin(Stdio::null()).stdout(file).stderr(again).spawn();
+        let child = child.map_err(|e| FlowError::ToolStart { tool: tool.into(), why: e.to_string() })?;
+        let status = finish(child, tool, self.stop)?;
         let text = fs::read(&log).map_err(|e| FlowError::file(&log, e))?;
         let text = String::from_utf8_lossy(&text).into_owned();
         if status.success() {
@@ -109,6 +117,30 @@ impl Toolchain {
         let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
         let tail = lines[lines.len().saturating_sub(12)..].join("\n");
         Err(FlowError::ToolFailed { tool: tool.into(), status: status.to_string(), tail, log })
+    }
+}
+
+/// Waits for a tool, and ends it when `stop` is set.
+fn finish(mut child: Child, tool: &str, stop: Option<&'static AtomicBool>) -> Result<ExitStatus, FlowError> {
+    let stopped = || stop.is_some_and(|stop| stop.load(Ordering::SeqCst));
+    let failed = |e: std::io::Error| FlowError::ToolStart { tool: tool.into(), why: e.to_string() };
+    loop {
+        if stopped() {
+            // it may have ended by itself, by the same Ctrl-C
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(FlowError::Interrupted { tool: tool.into() });
+        }
+        if let Some(status) = child.try_wait().map_err(failed)? {
+            if status.code().is_none() {
+                std::thread::sleep(FLAG_TIME);
+                if stopped() {
+                    return Err(FlowError::Interrupted { tool: tool.into() });
+                }
+            }
+            return Ok(status);
+        }
+        std::thread::sleep(LOOK);
     }
 }
 
@@ -135,7 +167,7 @@ fn pinned_dir() -> Result<PathBuf, FlowError> {
 }
 
 /// Makes the virtual environment unless it is there; one process at a time.
-fn install(dir: &Path, progress: Progress) -> Result<PathBuf, FlowError> {
+fn install(dir: &Path, stop: Option<&'static AtomicBool>, progress: Progress) -> Result<PathBuf, FlowError> {
     let fail = |why: String, next| FlowError::Pinned { dir: dir.into(), why, next };
     let ready = dir.join("ready");
     let is_ready = || fs::read_to_string(&ready).is_ok_and(|have| have == REQUIREMENTS);
@@ -153,13 +185,18 @@ fn install(dir: &Path, progress: Progress) -> Result<PathBuf, FlowError> {
     let list = dir.join("requirements.txt");
     fs::write(&list, REQUIREMENTS).map_err(|e| fail(e.to_string(), room))?;
     let step = |program: &Path, args: &[&std::ffi::OsStr], next: &'static str| -> Result<(), FlowError> {
-        let out = Command::new(program).args(args).stdin(Stdio::null()).output();
-        let out = out.map_err(|e| fail(format!("{}: {e}", program.display()), next))?;
-        if out.status.success() {
+        let log = dir.join("install.log");
+        let file = File::create(&log).and_then(|file| Ok((file.try_clone()?, file)));
+        let (out, err) = file.map_err(|e| fail(e.to_string(), room))?;
+        let child = Command::new(program).args(args).stdin(Stdio::null()).stdout(out).stderr(err).spawn();
+        let child = child.map_err(|e| fail(format!("{}: {e}", program.display()), next))?;
+        let status = finish(child, "the installation", stop)?;
+        if status.success() {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).trim().to_string();
-        Err(fail(format!("{} ended with {}:\n{text}", program.display(), out.status), next))
+        let text = fs::read(&log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).trim().to_string();
+        Err(fail(format!("{} ended with {status}:\n{text}", program.display()), next))
     };
     let venv = "install Python 3 with venv (Debian: apt install python3-venv), or use --tools native";
     step(Path::new("python3"), &["-m".as_ref(), "venv".as_ref(), dir.as_os_str()], venv)?;
@@ -197,7 +234,7 @@ mod tests {
     #[test]
     fn a_directory_that_cannot_be_made_is_named() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let error = install(&file.path().join("tools"), &|_| {}).unwrap_err().to_string();
+        let error = install(&file.path().join("tools"), None, &|_| {}).unwrap_err().to_string();
         assert!(error.contains("FIRSTLIGHT_TOOLS_DIR"), "{error}");
     }
 }
