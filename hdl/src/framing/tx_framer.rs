@@ -256,7 +256,7 @@ impl Logic for TxFramer {
         self.control.d.next.last2 = self.control.q.val().last1;
         self.control.d.next.last3 = self.control.q.val().last2;
         self.control.d.next.last4 = self.control.q.val().last3;
-        self.control.d.next.crc_moves = self.client.val() | self.control.q.val().aborting;
+        self.control.d.next.crc_moves = !self.reset.val() & (self.client.val() | self.control.q.val().aborting);
         self.control.d.next.first = self.client.val() & self.first.val();
         self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
         // an `if`, so that synthesis drops all of tail parity when the setting is a constant 0
@@ -335,6 +335,10 @@ impl Logic for TxFramer {
                 self.state.d.next = 0.into();
             }
         }
+        // an open frame is forgotten: the next one must not continue its CRC
+        if self.reset.val() {
+            self.state.d.next = 0.into();
+        }
         if !self.control.q.val().keep_end {
             self.prepared.d.next.data = self.end_builder.prepared.val();
             self.prepared.d.next.check = self.end_builder.prepared_check.val();
@@ -343,7 +347,8 @@ impl Logic for TxFramer {
             self.frame_number.d.next = self.frame_number.q.val() + 1;
         }
         // parity words
-        self.control.d.next.odd_index = !self.closing.val() & (self.control.q.val().odd_index ^ self.client.val());
+        self.control.d.next.odd_index =
+            !self.reset.val() & !self.closing.val() & (self.control.q.val().odd_index ^ self.client.val());
         self.control.d.next.end_is_odd = (self.closing.val() & (self.client.val() ^ self.control.q.val().odd_index))
             | (!self.closing.val() & self.control.q.val().end_is_odd);
         self.control.d.next.add_even = self.client.val() & !self.control.q.val().odd_index;
@@ -357,7 +362,8 @@ impl Logic for TxFramer {
                 | (self.control.q.val().last3 & !self.control.q.val().end_is_odd));
         self.control.d.next.shift_check = self.control.q.val().parity & self.control.q.val().last1;
         self.control.d.next.shift = self.control.q.val().shift_check;
-        self.control.d.next.clear = (self.control.q.val().parity & self.control.q.val().last3)
+        self.control.d.next.clear = self.reset.val()
+            | (self.control.q.val().parity & self.control.q.val().last3)
             | (!self.control.q.val().parity & self.control.q.val().last2);
         self.tail_parity.sent.next = self.line_register.q.val();
         self.tail_parity.add_even.next = self.control.q.val().add_even;
