@@ -20,7 +20,8 @@ pub struct Cli {
 /// Flags of every verb.
 #[derive(clap::Args, Debug, Clone)]
 pub struct Global {
-    /// Board: `sim:` (simulated, in this process), `tcp:HOST:PORT`, or a serial device
+    /// Board: `sim:` (simulated, in this process), `sim:verilator` (its Verilog, compiled), `tcp:HOST:PORT`, or a serial
+    /// device
     #[arg(long, global = true, default_value = "sim:", value_name = "PORT")]
     pub port: String,
     /// No progress, even on a terminal

@@ -1,6 +1,8 @@
 //! The simulated board: the whole core in RustHDL, its line looped inside.
 
 use crate::bench::Bench;
+use crate::engine::VerilatedBoard;
+use crate::tools::ToolError;
 use crate::wishbone_board::{Transfer, WishboneBoard, WishbonePorts};
 use firstlight_hdl::core::Core;
 use firstlight_hdl::target::Target;
@@ -29,4 +31,9 @@ pub fn bench(looped: bool) -> Bench<Core> {
 /// What `sim:` runs.
 pub fn looped() -> WishboneBoard<Core> {
     WishboneBoard::new(bench(true), ports(), concat!("rusthdl 0.46, firstlight ", env!("CARGO_PKG_VERSION")))
+}
+
+/// What `sim:verilator` runs: the same core's Verilog, compiled.
+pub fn verilated() -> Result<VerilatedBoard, ToolError> {
+    VerilatedBoard::of(&bench(true), "firstlight_core")
 }

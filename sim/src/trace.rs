@@ -169,10 +169,19 @@ pub fn ports<B: Block>(uut: &B) -> Vec<Port> {
 
 /// Present values of those ports, without the clock.
 pub fn values<B: Block>(uut: &B) -> Vec<u128> {
-    #[derive(Default)]
+    values_of(uut, is_port)
+}
+
+/// Present values of the outputs among them.
+pub fn outputs<B: Block>(uut: &B) -> Vec<u128> {
+    values_of(uut, |signal| signal.kind() == AtomKind::OutputParameter)
+}
+
+fn values_of<B: Block>(uut: &B, wanted: fn(&dyn Atom) -> bool) -> Vec<u128> {
     struct Collect {
         depth: usize,
         values: Vec<u128>,
+        wanted: fn(&dyn Atom) -> bool,
     }
     impl Probe for Collect {
         fn visit_start_scope(&mut self, _: &str, _: &dyn Block) {
@@ -182,12 +191,12 @@ pub fn values<B: Block>(uut: &B) -> Vec<u128> {
             self.depth -= 1;
         }
         fn visit_atom(&mut self, _: &str, signal: &dyn Atom) {
-            if self.depth == 1 && is_port(signal) && signal.descriptor().name != "clock" {
+            if self.depth == 1 && (self.wanted)(signal) && signal.descriptor().name != "clock" {
                 self.values.push(number(&signal.verilog()));
             }
         }
     }
-    let mut collect = Collect::default();
+    let mut collect = Collect { depth: 0, values: vec![], wanted };
     uut.accept("top", &mut collect);
     collect.values
 }

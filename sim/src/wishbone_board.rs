@@ -6,7 +6,7 @@ use crate::trace::Trace;
 use rust_hdl::prelude::*;
 
 /// Cycles after which a transfer without acknowledge is a fault.
-const ACK_LIMIT_CYCLES: u64 = 256;
+pub(crate) const ACK_LIMIT_CYCLES: u64 = 256;
 
 /// A transfer: word address, and the word of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

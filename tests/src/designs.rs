@@ -5,6 +5,7 @@ use crate::link_loop::LinkLoop;
 use crate::lockstep;
 use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
+use firstlight_hdl::core::Core;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_hdl::target::{SB_LUT4_MODEL, Target};
 use firstlight_sim::trace::{Trace, ports};
@@ -46,6 +47,12 @@ pub const DESIGNS: &[Design] = &[
         emit: |name| emit(LinkLoop::default(), name),
         stimulus: Some(stimulus::link_loop),
         lockstep: Some(lockstep::link_loop),
+    },
+    Design {
+        name: "core",
+        emit: |name| emit(Core::new(Target::Generic, true, CLOCK_HZ), name),
+        stimulus: Some(stimulus::core),
+        lockstep: Some(lockstep::core),
     },
     Design {
         name: "bone",

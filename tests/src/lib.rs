@@ -4,8 +4,13 @@
 pub mod codec;
 pub mod designs;
 pub mod formal;
+pub mod fuzz;
+pub mod golden;
 pub mod link_loop;
 pub mod lockstep;
 pub mod mutation;
+pub mod pair;
+pub mod promises;
+pub mod regressions;
 pub mod sat;
 pub mod stimulus;

@@ -1,5 +1,8 @@
 //! Random inputs for the listed designs, shaped so that they reach every part of them.
 
+mod core;
+pub use core::core;
+
 /// A small reproducible source of numbers.
 #[derive(Clone)]
 pub struct Random(u64);

@@ -1,29 +1,88 @@
-//! RustHDL's simulation and the emitted Verilog agree at every port in every cycle.
+//! RustHDL's simulation, the emitted Verilog and the golden model agree at every port in every cycle.
 
+use firstlight_sim::engine::{LockstepError, Model};
 use firstlight_sim::tools::Tool;
-use firstlight_tests::designs::DESIGNS;
-use firstlight_tests::lockstep::link_loop;
+use firstlight_tests::designs::{DESIGNS, Design, find};
+use firstlight_tests::golden::{Golden, output};
+use firstlight_tests::link_loop::LinkLoop;
+use firstlight_tests::lockstep::{drive, link_bench, link_loop, look};
+use firstlight_tests::{regressions, stimulus};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Cycles in continuous integration, and when all is asked for.
-const CYCLES: usize = 500_000;
-const CYCLES_ALL: usize = 10_000_000;
+/// Cycles of one run from power-on; every run has a seed of its own.
+const RUN_CYCLES: usize = 500_000;
+/// Runs of the link, in continuous integration and when all is asked for.
+const LINK_RUNS: u64 = 20;
+const LINK_RUNS_ALL: u64 = 100;
+/// Cycles of every other design.
+const OTHER_CYCLES: usize = 200_000;
 const SEED: u64 = 0x51;
+/// Runs at the same time.
+const WORKERS: usize = 2;
+/// Slots that the model judges, of 100 on the line; the rest is too near to a lost lock, darkness or another rung.
+const JUDGED_PERCENT: u64 = 15;
+
+/// One run; a failing one is kept as a file.
+fn run(design: &Design, seed: u64, cycles: usize) -> Result<u64, String> {
+    let (Some(stimulus), Some(lockstep)) = (design.stimulus, design.lockstep) else { return Ok(0) };
+    lockstep(cycles, stimulus(seed)).map_err(|e| {
+        let kept = match &e {
+            LockstepError::Differ(d) => regressions::keep(design.name, seed, &d.what, &d.inputs)
+                .map_or_else(|e| format!("; not kept: {e}"), |path| format!("; kept as {}", path.display())),
+            LockstepError::Tool(_) => String::new(),
+        };
+        format!("{} with seed {seed:#x}{kept}: {e}", design.name)
+    })
+}
 
 #[test]
-fn both_engines_agree_in_every_cycle() {
+fn kept_runs_stay_fixed() {
+    if Tool::for_test("verilator", "kept lockstep runs").is_none() {
+        return;
+    }
+    for (design, name, rows) in regressions::read().unwrap_or_else(|e| panic!("{e}")) {
+        let lockstep = find(&design).unwrap_or_else(|e| panic!("{name}: {e}")).lockstep.expect("runs in lockstep");
+        let (cycles, mut rows) = (rows.len(), rows.into_iter());
+        lockstep(cycles, Box::new(move || rows.next().unwrap_or_default())).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+}
+
+#[test]
+fn both_engines_and_the_model_agree_in_every_cycle() {
     if Tool::for_test("verilator", "lockstep").is_none() {
         return;
     }
-    let cycles = if std::env::var_os("FIRSTLIGHT_ALL").is_some() { CYCLES_ALL } else { CYCLES };
-    for design in DESIGNS {
-        let (Some(stimulus), Some(lockstep)) = (design.stimulus, design.lockstep) else { continue };
-        let start = Instant::now();
-        if let Err(e) = lockstep(cycles, stimulus(SEED)) {
-            panic!("{} with seed {SEED:#x}: {e}", design.name);
+    let runs = if std::env::var_os("FIRSTLIGHT_ALL").is_some() { LINK_RUNS_ALL } else { LINK_RUNS };
+    let link = (0..runs).map(|k| ("link_loop", SEED + k, RUN_CYCLES));
+    let others = DESIGNS.iter().filter(|d| d.lockstep.is_some() && d.name != "link_loop");
+    let work: Vec<(&str, u64, usize)> = others.map(|d| (d.name, SEED, OTHER_CYCLES)).chain(link).collect();
+    let (next, failures, judged) = (AtomicUsize::new(0), Mutex::new(vec![]), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((name, seed, cycles)) = work.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+                    let start = Instant::now();
+                    match find(name).and_then(|design| run(design, seed, cycles)) {
+                        Ok(slots) => {
+                            judged.fetch_add(slots as usize, Ordering::Relaxed);
+                            println!(
+                                "{name}: {cycles} cycles, seed {seed:#x}, {slots} slots judged, {:.1?}",
+                                start.elapsed()
+                            );
+                        }
+                        Err(e) => failures.lock().unwrap().push(e),
+                    }
+                }
+            });
         }
-        println!("{}: {cycles} cycles without a difference, seed {SEED:#x}, {:.1?}", design.name, start.elapsed());
-    }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    let (judged, cycles) = (judged.into_inner() as u64, runs * RUN_CYCLES as u64);
+    println!("link: {cycles} cycles on both engines, {judged} slots judged by the model");
+    assert!(judged * 100 >= cycles * JUDGED_PERCENT, "the model judged {judged} of {cycles} slots");
 }
 
 /// A leaf's model took IDLE's fixed bits from a register that is zero after power-on; its Verilog has them as constants.
@@ -34,4 +93,43 @@ fn end_builder_sends_idles_fixed_bits_from_the_same_cycle_on() {
     }
     let rows = Box::new(|| vec![0; 11]);
     link_loop(10, rows).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// The model is not deaf: one wrong bit of an output in one cycle, and it objects.
+#[test]
+fn the_model_objects_to_every_wrong_output() {
+    for wrong in [
+        output::TREADY,
+        output::TDATA,
+        output::TKEEP,
+        output::TVALID,
+        output::TLAST,
+        output::DONE,
+        output::GOOD,
+        output::REASON,
+        output::LINE_DATA,
+        output::LINE_TC,
+    ] {
+        let mut bench = link_bench();
+        let (mut rows, mut golden, mut objected) = (stimulus::link_loop(SEED), Golden::default(), None);
+        for cycle in 0..20_000 {
+            let row = rows();
+            let mut outputs = bench.cycle(|u: &mut LinkLoop| drive(u, &row), look);
+            // from the middle on, in cycles in which the output says something
+            let says = outputs[match wrong {
+                output::TDATA | output::TKEEP | output::TLAST => output::TVALID,
+                output::GOOD | output::REASON => output::DONE,
+                _ => wrong,
+            }] != 0;
+            if cycle > 10_000 && says {
+                outputs[wrong] ^= 1;
+            }
+            if let Err(what) = golden.cycle(&row, &outputs) {
+                objected = Some((cycle, what));
+                break;
+            }
+        }
+        let (cycle, what) = objected.unwrap_or_else(|| panic!("output {wrong} may be wrong"));
+        assert!(cycle > 10_000, "output {wrong}, cycle {cycle}: {what}");
+    }
 }

@@ -57,6 +57,9 @@ pub fn open(port: &str) -> Result<Box<dyn Transport>> {
     if port == "sim:" || port == "sim" {
         return open_sim();
     }
+    if port == "sim:verilator" {
+        return open_verilated();
+    }
     if let Some(address) = port.strip_prefix("tcp:") {
         return Ok(Box::new(tcp::open(address)?));
     }
@@ -66,11 +69,22 @@ pub fn open(port: &str) -> Result<Box<dyn Transport>> {
     Ok(Box::new(serial::open(port)?))
 }
 
-pub(crate) const PORTS: &str = "sim:, tcp:HOST:PORT, or the path of a serial device such as /dev/ttyUSB1";
+pub(crate) const PORTS: &str =
+    "sim:, sim:verilator, tcp:HOST:PORT, or the path of a serial device such as /dev/ttyUSB1";
 
 #[cfg(feature = "sim")]
 fn open_sim() -> Result<Box<dyn Transport>> {
     Ok(Box::new(sim::open()?))
+}
+
+#[cfg(feature = "sim")]
+fn open_verilated() -> Result<Box<dyn Transport>> {
+    Ok(Box::new(sim::open_verilated()?))
+}
+
+#[cfg(not(feature = "sim"))]
+fn open_verilated() -> Result<Box<dyn Transport>> {
+    open_sim()
 }
 
 #[cfg(not(feature = "sim"))]

@@ -28,6 +28,18 @@ pub fn open() -> Result<Simulated> {
     board().map(Simulated::over)
 }
 
+/// `sim:verilator`: the emitted Verilog, compiled on first use.
+pub fn open_verilated() -> Result<Simulated> {
+    let board = firstlight_sim::core_board::verilated().map_err(|e| {
+        Error::no_board(
+            format!("sim:verilator does not start: {e}"),
+            "verilator, make and a C++ compiler (Debian: apt install verilator g++ make)",
+            "install them, or use --port sim:",
+        )
+    })?;
+    Ok(Simulated::over(Box::new(board)))
+}
+
 /// The board that `sim:` names.
 pub fn board() -> Result<Box<dyn Board>> {
     Ok(Box::new(firstlight_sim::core_board::looped()))

@@ -4,6 +4,8 @@ mod bad_input;
 mod board;
 #[cfg(all(target_os = "linux", feature = "sim"))]
 mod build;
+#[cfg(feature = "sim")]
+mod engines;
 mod fake;
 #[cfg(feature = "sim")]
 mod ladder;

@@ -19,6 +19,8 @@ const FLAGS: &[&str] = &[
     "--x-initial",
     "fast",
     "--noassert",
+    "--default-language",
+    "1364-2005",
     "-Wno-fatal",
     "-Wno-lint",
     "-Wno-style",
@@ -43,8 +45,9 @@ pub fn cache_dir() -> PathBuf {
         .unwrap_or_else(|| std::env::temp_dir().join("firstlight-cache"))
 }
 
-/// The program that serves `top` of `verilog`: from the cache, or compiled now (10 to 90 seconds).
-pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<PathBuf, ToolError> {
+/// The program that serves `top` of `verilog`, from the cache or compiled now (10 to 90 seconds), and the compiler's
+/// name and version.
+pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<(PathBuf, String), ToolError> {
     let io = |what: &Path| {
         let what = what.display().to_string();
         move |e| ToolError::Io(what, e)
@@ -56,7 +59,7 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
     let cache = cache_dir();
     let kept = cache.join(format!("{top}-{key:032x}"));
     if kept.is_file() {
-        return Ok(kept);
+        return Ok((kept, name_of(&version)));
     }
     Tool::find("make")?;
     Tool::find("g++")
@@ -76,7 +79,12 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
     verilator.run(dir.path(), &arguments)?;
     // whole or not at all: another process may be compiling the same
     std::fs::rename(dir.path().join("obj/serve"), &kept).map_err(io(&kept))?;
-    Ok(kept)
+    Ok((kept, name_of(&version)))
+}
+
+/// `verilator 5.006` of a longer line.
+fn name_of(version: &str) -> String {
+    version.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// FNV-1a, 128 bits, over the parts and their borders.

@@ -3,31 +3,44 @@
 use super::Verilated;
 use crate::bench::Bench;
 use crate::tools::ToolError;
-use crate::trace::{Port, Trace, ports, values};
-use rust_hdl::prelude::{Block, Clock, In, Signal};
+use crate::trace::{Trace, ports};
+use rust_hdl::prelude::Block;
 use std::fmt;
 
 /// Cycles between two comparisons.
 const CHUNK: usize = 4096;
-/// Rows that a shrunk run may still have removed one by one.
+/// Attempts to make a failing run shorter.
 const SHRINK_RUNS: usize = 400;
+/// Rows of a difference that are printed.
+const SHOWN_ROWS: usize = 40;
 
-/// A block to compare: how it is made, where its clock is, how its ports are read and inputs written.
-pub struct Lockstep<U: Block> {
-    pub name: &'static str,
-    pub make: fn() -> U,
-    pub clock: fn(&mut U) -> &mut Signal<In, Clock>,
-    /// Sets all inputs from a row (inputs only, in port order).
-    pub drive: fn(&mut U, &[u128]),
+/// A third opinion: what the design must do, cycle by cycle.
+pub trait Model {
+    /// One cycle: inputs and outputs as they stood before the rising edge, in port order. The error says what was
+    /// expected instead.
+    fn cycle(&mut self, inputs: &[u128], outputs: &[u128]) -> Result<(), String>;
+    /// Slots, words or beats that it has judged so far.
+    fn judged(&self) -> u64;
 }
 
-/// Where the two engines differ.
+/// A block to compare: how it is made and clocked, how its inputs are written and its outputs read.
+pub struct Lockstep<U: Block> {
+    pub name: &'static str,
+    pub bench: fn() -> Bench<U>,
+    /// Sets all inputs from a row (inputs only, in port order).
+    pub drive: fn(&mut U, &[u128]),
+    /// All outputs, in port order; [`crate::trace::outputs`] for any block.
+    pub look: fn(&U) -> Vec<u128>,
+    pub model: Option<fn() -> Box<dyn Model>>,
+}
+
+/// Where the two engines, or the engines and the model, differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     pub cycle: usize,
+    /// An output, or `model`.
     pub port: String,
-    pub rusthdl: u128,
-    pub verilog: u128,
+    pub what: String,
     /// Inputs from power-on to that cycle, after shrinking.
     pub inputs: Vec<Vec<u128>>,
 }
@@ -44,12 +57,9 @@ impl fmt::Display for LockstepError {
         match self {
             LockstepError::Tool(e) => e.fmt(f),
             LockstepError::Differ(d) => {
-                writeln!(
-                    f,
-                    "cycle {} {}: RustHDL {:x}, Verilog {:x}; inputs of",
-                    d.cycle, d.port, d.rusthdl, d.verilog
-                )?;
-                d.inputs.iter().try_for_each(|row| writeln!(f, "  {row:x?},"))
+                let (first, last) = (d.inputs.len().saturating_sub(SHOWN_ROWS), d.inputs.len());
+                writeln!(f, "cycle {} {}: {}; inputs of its cycles {first} to {last}", d.cycle, d.port, d.what)?;
+                d.inputs[first..].iter().try_for_each(|row| writeln!(f, "  {row:x?},"))
             }
         }
     }
@@ -61,51 +71,64 @@ impl From<ToolError> for LockstepError {
     }
 }
 
+/// Both engines and the model, at the same cycle.
+struct Run<U: Block> {
+    bench: Bench<U>,
+    verilated: Verilated,
+    model: Option<Box<dyn Model>>,
+}
+
+/// Cycle, port, and what stood there.
+type Found = (usize, String, String);
+
 impl<U: Block> Lockstep<U> {
-    /// Runs `cycles` rows of `inputs` on both engines; the first difference, shrunk, is the error.
-    pub fn run(&self, cycles: usize, mut inputs: impl FnMut() -> Vec<u128>) -> Result<(), LockstepError> {
-        let mut pair = self.start()?;
+    /// Runs `cycles` rows of `inputs` on both engines and the model; the first difference, shrunk, is the error. Gives
+    /// how much the model has judged.
+    pub fn run(&self, cycles: usize, mut inputs: impl FnMut() -> Vec<u128>) -> Result<u64, LockstepError> {
+        let mut run = self.start()?;
         let mut all = vec![];
         let mut done = 0;
         while done < cycles {
             let rows: Vec<Vec<u128>> = (0..CHUNK.min(cycles - done)).map(|_| inputs()).collect();
             all.extend(rows.iter().cloned());
-            if let Some((cycle, ..)) = self.compare(&mut pair, &rows)? {
+            if let Some((cycle, ..)) = self.compare(&mut run, &rows)? {
                 all.truncate(done + cycle + 1);
                 return Err(LockstepError::Differ(Box::new(self.shrink(all)?)));
             }
             done += rows.len();
         }
-        Ok(())
+        Ok(run.model.map_or(0, |m| m.judged()))
     }
 
-    fn start(&self) -> Result<(Bench<U>, Verilated), ToolError> {
-        let bench = Bench::new((self.make)(), self.clock);
+    fn start(&self) -> Result<Run<U>, ToolError> {
+        let bench = (self.bench)();
         let verilated = Verilated::of(bench.uut.as_ref(), self.name)?;
-        Ok((bench, verilated))
+        Ok(Run { bench, verilated, model: self.model.map(|make| make()) })
     }
 
-    /// First difference: cycle, port, RustHDL's and the Verilog's value.
-    fn compare(
-        &self,
-        (bench, verilated): &mut (Bench<U>, Verilated),
-        rows: &[Vec<u128>],
-    ) -> Result<Option<(usize, String, u128, u128)>, ToolError> {
-        let outputs: Vec<(usize, Port)> =
-            verilated.ports.iter().cloned().enumerate().filter(|(_, p)| !p.is_input).collect();
-        let said = verilated.replay(rows).map_err(|e| ToolError::Io("the verilated design".into(), e))?;
-        for (cycle, (row, sample)) in rows.iter().zip(said).enumerate() {
-            let seen = bench.cycle(|u| (self.drive)(u, row), |u| values(u));
-            for ((index, port), verilog) in outputs.iter().zip(sample.0) {
-                if seen[*index] != verilog {
-                    return Ok(Some((cycle, port.name.clone(), seen[*index], verilog)));
-                }
+    /// The first difference in these rows.
+    fn compare(&self, run: &mut Run<U>, rows: &[Vec<u128>]) -> Result<Option<Found>, ToolError> {
+        let said = run.verilated.replay(rows).map_err(|e| ToolError::Io("the verilated design".into(), e))?;
+        for (cycle, (row, verilog)) in rows.iter().zip(said).enumerate() {
+            let rusthdl = run.bench.cycle(|u| (self.drive)(u, row), self.look);
+            if rusthdl != verilog.0 {
+                let outputs = run.verilated.ports.iter().filter(|p| !p.is_input);
+                let values = rusthdl.iter().zip(&verilog.0).zip(outputs);
+                let first = values.into_iter().find(|((a, b), _)| a != b);
+                let ((a, b), port) = first
+                    .ok_or_else(|| ToolError::Finding(format!("{}: `look` does not give every output", self.name)))?;
+                return Ok(Some((cycle, port.name.clone(), format!("RustHDL {a:x}, Verilog {b:x}"))));
+            }
+            if let Some(model) = &mut run.model
+                && let Err(what) = model.cycle(row, &rusthdl)
+            {
+                return Ok(Some((cycle, "model".into(), what)));
             }
         }
         Ok(None)
     }
 
-    /// Removes blocks of rows, then clears single rows, as long as the engines still differ.
+    /// Removes blocks of rows as long as a difference stays.
     fn shrink(&self, mut rows: Vec<Vec<u128>>) -> Result<Difference, ToolError> {
         let mut runs = 0;
         let mut best = self.compare(&mut self.start()?, &rows)?;
@@ -126,9 +149,9 @@ impl<U: Block> Lockstep<U> {
             }
             size /= 2;
         }
-        let (cycle, port, rusthdl, verilog) = best
+        let (cycle, port, what) = best
             .ok_or_else(|| ToolError::Finding("a difference that does not come back: state outlives a run".into()))?;
-        Ok(Difference { cycle, port, rusthdl, verilog, inputs: rows })
+        Ok(Difference { cycle, port, what, inputs: rows })
     }
 }
 

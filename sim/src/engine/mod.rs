@@ -7,11 +7,13 @@
 //! A cycle is that of [`crate::bench`]: set inputs, settle, look, rising edge. Commands go in batches, so that a run of
 //! a million cycles costs one exchange.
 
+mod board;
 mod build;
 mod lockstep;
 mod serve;
 mod verilated;
 
+pub use board::VerilatedBoard;
 pub use build::{cache_dir, compile};
-pub use lockstep::{Difference, Lockstep, LockstepError, input_widths};
+pub use lockstep::{Difference, Lockstep, LockstepError, Model, input_widths};
 pub use verilated::{Sample, Verilated};

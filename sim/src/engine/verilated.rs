@@ -19,6 +19,8 @@ pub struct Sample(pub Vec<u128>);
 pub struct Verilated {
     /// Ports without the clock, in declaration order.
     pub ports: Vec<Port>,
+    /// The compiler, as it names itself.
+    pub version: String,
     input_widths: Vec<usize>,
     output_widths: Vec<usize>,
     child: Child,
@@ -35,7 +37,7 @@ impl Verilated {
 
     /// The same for Verilog from elsewhere; `ports` without the clock.
     pub fn start(verilog: &str, top: &str, ports: Vec<Port>, clock: &str) -> Result<Self, ToolError> {
-        let program = super::compile(verilog, top, &ports, clock)?;
+        let (program, version) = super::compile(verilog, top, &ports, clock)?;
         let mut child = Command::new(&program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -49,6 +51,7 @@ impl Verilated {
             input_widths: widths(true),
             output_widths: widths(false),
             ports,
+            version,
             child,
             input: Some(BufWriter::new(input)),
             output: BufReader::new(output),

@@ -1,10 +1,13 @@
 //! The verilated engine: same answers as RustHDL, in every cycle.
 
+mod board;
+
 use firstlight_hdl::memory::Memory;
 use firstlight_hdl::word::W;
+use firstlight_sim::bench::Bench;
 use firstlight_sim::engine::{Lockstep, LockstepError, Verilated, input_widths};
 use firstlight_sim::tools::Tool;
-use firstlight_sim::trace::{Trace, ports};
+use firstlight_sim::trace::{Trace, outputs, ports};
 use firstlight_sim::verilog;
 use rust_hdl::prelude::*;
 
@@ -12,14 +15,15 @@ type Ram = Memory<16, 4>;
 
 const RAM: Lockstep<Ram> = Lockstep {
     name: "lockstep_memory",
-    make: || Memory::new(&[7, 8, 9]),
-    clock: |u| &mut u.clock,
+    bench: || Bench::new(Memory::new(&[7, 8, 9]), |u| &mut u.clock),
     drive: |u, row| {
         u.write_address.next = W::new(row[0] as u64);
         u.write_data.next = W::new(row[1] as u64);
         u.write_enable.next = row[2] != 0;
         u.read_address.next = W::new(row[3] as u64);
     },
+    look: outputs,
+    model: None,
 };
 
 /// Random rows for inputs of these widths.
@@ -43,7 +47,7 @@ fn both_engines_agree_in_every_cycle() {
     if Tool::for_test("verilator", "lockstep of the memory").is_none() {
         return;
     }
-    let rows = random_rows(1, input_widths(&(RAM.make)()));
+    let rows = random_rows(1, input_widths((RAM.bench)().uut.as_ref()));
     RAM.run(20_000, rows).unwrap_or_else(|e| panic!("{e}"));
 }
 
@@ -76,12 +80,13 @@ fn a_block_that_differs_from_its_verilog_is_found_and_shrunk() {
     }
     let wrong = Lockstep::<Wrong> {
         name: "lockstep_wrong",
-        make: Wrong::default,
-        clock: |u| &mut u.clock,
+        bench: || Bench::new(Wrong::default(), |u| &mut u.clock),
         drive: |u, row| {
             u.a.next = W::new(row[0] as u64);
             u.b.next = W::new(row[1] as u64);
         },
+        look: outputs,
+        model: None,
     };
     match wrong.run(5_000, random_rows(2, vec![8, 8])) {
         Err(LockstepError::Differ(found)) => {
@@ -126,13 +131,13 @@ fn the_program_is_compiled_once() {
     if Tool::for_test("verilator", "the cache of compiled designs").is_none() {
         return;
     }
-    let mut uut = (RAM.make)();
-    uut.connect_all();
-    let (text, trace) = (verilog::emit(&uut, "kept"), Trace::new(ports(&uut)));
-    let first = firstlight_sim::engine::compile(&text, "kept", &trace.ports, &trace.clock).unwrap();
+    let uut = (RAM.bench)().uut;
+    let (text, trace) = (verilog::emit(uut.as_ref(), "kept"), Trace::new(ports(uut.as_ref())));
+    let (first, version) = firstlight_sim::engine::compile(&text, "kept", &trace.ports, &trace.clock).unwrap();
     let when = std::fs::metadata(&first).unwrap().modified().unwrap();
-    let second = firstlight_sim::engine::compile(&text, "kept", &trace.ports, &trace.clock).unwrap();
+    let (second, _) = firstlight_sim::engine::compile(&text, "kept", &trace.ports, &trace.clock).unwrap();
     assert_eq!((second.as_path(), std::fs::metadata(&second).unwrap().modified().unwrap()), (first.as_path(), when));
-    let other = firstlight_sim::engine::compile(&format!("{text}\n"), "kept", &trace.ports, &trace.clock).unwrap();
+    let (other, _) = firstlight_sim::engine::compile(&format!("{text}\n"), "kept", &trace.ports, &trace.clock).unwrap();
+    assert!(version.starts_with("verilator 5."), "{version}");
     assert_ne!(other, first, "another content is another program");
 }
