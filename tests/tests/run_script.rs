@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What the script itself needs.
-const ITS_OWN: [&str; 9] = ["bash", "env", "dirname", "basename", "awk", "sed", "cmp", "mkdir", "cat"];
+const ITS_OWN: [&str; 10] = ["bash", "env", "dirname", "basename", "awk", "sed", "tr", "cmp", "mkdir", "cat"];
 
 /// Runs the script with a search path on which only these programs are.
 fn run(programs: &[&str], args: &[&str]) -> (Option<i32>, String) {
