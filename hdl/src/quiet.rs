@@ -1,15 +1,18 @@
 //! Lets a part of a design sleep in simulation while nothing that it holds or sees changes.
 //!
-//! RustHDL visits every signal of a design in every pass, some ten times a cycle. A [`Quiet`] part runs only when one of
-//! its inputs or, in the pass before, the output of anything inside it changed. When the clock alone has moved, the part
-//! hands it to whatever it clocks and runs nothing else; and after a tick that changed no state it no longer follows its
-//! clock, until an input changes. Verilog is not touched: names and text are those of the part itself. The rule needs to
-//! know a part's inputs and what is inside it: [`inputs`](crate::inputs) lists them once, and a test compares the lists
-//! with the part.
+//! RustHDL visits every signal of a design in every pass, some ten times a cycle. A [`Quiet`] part runs only when an
+//! input changed or its clock ticked, and then until everything inside it has settled, so that the design around it needs
+//! fewer passes. When the clock alone has moved, the part first hands it to whatever it clocks: every register inside
+//! ticks before any data moves. After a tick that changed no state it no longer follows its clock, until an input changes.
+//! Verilog is not touched: names and text are those of the part itself. The rule needs to know a part's inputs and what is
+//! inside it: [`inputs`](crate::inputs) lists them once, and a test compares the lists with the part.
 
 use crate::activity;
 use rust_hdl::prelude::{Block, Clock, In, Logic, Probe, Signal};
 use std::ops::{Deref, DerefMut};
+
+/// Visits after which a part that has not settled has a combinational loop.
+const SETTLE_VISITS: usize = 200;
 
 /// A part whose inputs and contents are known.
 pub trait Inputs: Block {
@@ -23,6 +26,8 @@ pub trait Inputs: Block {
     fn take_inputs(&mut self) -> bool;
     /// Hands the clock to what has one, with the inputs and everything inside as they were.
     fn hand_clock(&mut self, clock: Clock);
+    /// Lets everything inside take over what it is driven with.
+    fn visit_inside(&mut self);
     /// Has the output of anything inside changed?
     fn inside_changed(&self) -> bool;
 }
@@ -52,6 +57,11 @@ macro_rules! inputs {
                     self.$clocked.clock.next = clock;
                     rust_hdl::prelude::Block::update_all(&mut self.$clocked);
                 )+
+            }
+            #[inline]
+            fn visit_inside(&mut self) {
+                $(rust_hdl::prelude::Block::update_all(&mut self.$clocked);)+
+                $($(rust_hdl::prelude::Block::update_all(&mut self.$leaf);)+)?
             }
             #[inline]
             fn inside_changed(&self) -> bool {
@@ -88,9 +98,8 @@ impl<F: Fresh, const N: usize> Fresh for [F; N] {
 #[derive(Default)]
 pub struct Quiet<T> {
     part: T,
-    /// Something changed in the pass before: the part's own ports included, or only what is inside.
+    /// The part ran in the pass before.
     changed: bool,
-    unsettled: bool,
     /// Since a tick that changed no state no other input has changed: further ticks change nothing either.
     calm: bool,
     started: bool,
@@ -98,7 +107,7 @@ pub struct Quiet<T> {
 
 impl<T> Quiet<T> {
     pub fn new(part: T) -> Self {
-        Quiet { part, changed: false, unsettled: false, calm: false, started: false }
+        Quiet { part, changed: false, calm: false, started: false }
     }
 }
 
@@ -114,6 +123,25 @@ impl<T> DerefMut for Quiet<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.part
+    }
+}
+
+impl<T: Inputs> Quiet<T> {
+    fn update_part(&mut self) {
+        activity::note_run();
+        self.part.update();
+    }
+
+    /// Everything inside, until nothing changes.
+    fn settle(&mut self) {
+        for _ in 0..SETTLE_VISITS {
+            self.part.visit_inside();
+            if !self.part.inside_changed() {
+                return;
+            }
+            self.update_part();
+        }
+        panic!("{} does not settle", std::any::type_name::<T>());
     }
 }
 
@@ -133,38 +161,30 @@ impl<T: Inputs> Block for Quiet<T> {
         self.changed
     }
     fn update_all(&mut self) {
-        // clock and inputs, taken over together, reach every register of the part in this pass: one signal ahead of any
-        // data that moves because of this edge
-        let fresh = self.part.take_inputs();
+        let fresh = self.part.take_inputs() || !self.started;
         let clock = self.part.clock();
         let level_before = clock.val();
         clock.update_all();
         let (edge, level) = (clock.changed, clock.val());
-        if self.started && !self.unsettled && !fresh {
-            self.changed = false;
-            if edge && self.calm {
-                // takes the edge away again: a leaf must not see it when the part wakes
-                clock.update_all();
-            } else if edge {
-                let before = activity::changes();
-                self.part.hand_clock(level);
-                self.calm = activity::is_tick(level) && activity::changes() == before;
-                self.unsettled = self.part.inside_changed();
-                self.changed = self.unsettled;
+        self.changed = fresh;
+        if fresh {
+            self.started = true;
+            if self.calm {
+                // the registers hear of the ticks that they slept through while what they see is still the old
+                self.calm = false;
+                self.part.hand_clock(level_before);
             }
-            return;
+            self.update_part();
+            self.settle();
+        } else if edge && !self.calm {
+            let before = activity::changes();
+            self.part.hand_clock(level);
+            self.changed = self.part.inside_changed();
+            if self.changed {
+                self.update_part();
+                self.settle();
+            }
+            self.calm = activity::is_tick(level) && activity::changes() == before;
         }
-        if self.calm && fresh {
-            // the registers hear of the ticks that they slept through while their inputs are still the old ones
-            self.part.hand_clock(level_before);
-        }
-        self.started = true;
-        self.calm = !fresh && (self.calm || edge && activity::is_tick(level));
-        let before = activity::changes();
-        activity::note_run();
-        self.part.update_all();
-        self.calm &= activity::changes() == before;
-        self.unsettled = self.part.inside_changed();
-        self.changed = self.unsettled || self.part.has_changed();
     }
 }

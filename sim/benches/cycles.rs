@@ -19,7 +19,7 @@ const RUST_CYCLES: u64 = 10_000;
 /// Cycles of one sample in verilator.
 const VERILATOR_CYCLES: u64 = 200_000;
 /// Cycles of one sample in iverilog, its start included.
-const IVERILOG_CYCLES: u64 = 2_000;
+const IVERILOG_CYCLES: u64 = 500;
 /// Cold lock, then full load.
 const WARM_UP_CYCLES: u64 = 500;
 /// A frame of 64 bytes takes ten slots; some of the first cycles are spent on lock and start.

@@ -146,8 +146,8 @@ fn loaded() -> Bench<Core> {
 #[test]
 fn a_loaded_core_takes_few_passes_a_cycle_and_lets_parts_sleep() {
     let (passes, runs) = cost(&mut loaded(), |b| b.run(1));
-    assert!(passes <= 6_000, "{passes} passes in 1,000 cycles");
-    assert!(runs <= 44_000, "{runs} runs of parts in 1,000 cycles");
+    assert!(passes <= 4_000, "{passes} passes in 1,000 cycles");
+    assert!(runs <= 45_000, "{runs} runs of parts in 1,000 cycles");
 }
 
 #[test]
@@ -155,6 +155,6 @@ fn an_idle_core_lets_more_parts_sleep() {
     let mut bench = core_board::bench(true);
     bench.run(500);
     let (passes, runs) = cost(&mut bench, |b| b.run(1));
-    assert!(passes <= 6_000, "{passes} passes in 1,000 cycles");
-    assert!(runs <= 33_000, "{runs} runs of parts in 1,000 cycles");
+    assert!(passes <= 4_000, "{passes} passes in 1,000 cycles");
+    assert!(runs <= 34_000, "{runs} runs of parts in 1,000 cycles");
 }
