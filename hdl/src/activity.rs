@@ -9,6 +9,7 @@ use std::cell::Cell;
 thread_local! {
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     static RUNS: Cell<u64> = const { Cell::new(0) };
+    static SLEEPLESS: Cell<bool> = const { Cell::new(false) };
     static BOTH_EDGES: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -50,4 +51,13 @@ pub(crate) fn note_run() {
 /// Runs so far on this thread; only differences mean anything. Unlike the time they take, they are the same everywhere.
 pub fn runs() -> u64 {
     RUNS.with(Cell::get)
+}
+
+/// Parts that this thread builds from now on never sleep: they run in every pass, as RustHDL runs them.
+pub fn build_sleepless(on: bool) {
+    SLEEPLESS.with(|s| s.set(on));
+}
+
+pub(crate) fn is_sleepless() -> bool {
+    SLEEPLESS.with(Cell::get)
 }

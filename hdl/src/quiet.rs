@@ -95,7 +95,6 @@ impl<F: Fresh, const N: usize> Fresh for [F; N] {
 }
 
 /// A part that may sleep.
-#[derive(Default)]
 pub struct Quiet<T> {
     part: T,
     /// The part ran in the pass before.
@@ -103,11 +102,18 @@ pub struct Quiet<T> {
     /// Since a tick that changed no state no other input has changed: further ticks change nothing either.
     calm: bool,
     started: bool,
+    sleepless: bool,
 }
 
 impl<T> Quiet<T> {
     pub fn new(part: T) -> Self {
-        Quiet { part, changed: false, calm: false, started: false }
+        Quiet { part, changed: false, calm: false, started: false, sleepless: activity::is_sleepless() }
+    }
+}
+
+impl<T: Default> Default for Quiet<T> {
+    fn default() -> Self {
+        Quiet::new(T::default())
     }
 }
 
@@ -161,6 +167,11 @@ impl<T: Inputs> Block for Quiet<T> {
         self.changed
     }
     fn update_all(&mut self) {
+        if self.sleepless {
+            self.part.update_all();
+            self.changed = self.part.has_changed();
+            return;
+        }
         let fresh = self.part.take_inputs() || !self.started;
         let clock = self.part.clock();
         let level_before = clock.val();
