@@ -4,11 +4,13 @@
 //! |-------|--------------|
 //! | [`enable`] | the whole laser block: modes, idle timer, events |
 //! | [`registers`] | its registers on the register bus |
-//! | [`pair_gap`] | the predictor of gaps, with its two tables |
+//! | [`pair_gap`] | the predictor of gaps: lookup and darkness |
+//! | [`gap_tables`] | its two tables, their learner, the late credit |
 //! | [`log_count`] | cycles in a logarithmic code |
 //! | [`switch`] | the enable itself and the hold: the part that is proven |
 
 pub mod enable;
+pub mod gap_tables;
 pub mod log_count;
 pub mod pair_gap;
 pub mod registers;

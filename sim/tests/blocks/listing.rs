@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Blocks whose tests stand elsewhere, or that have none of a kind, and why.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 5] = [
     // both ends of one wire
     ("control/uart_rx", "control/uart"),
     ("control/uart_tx", "control/uart"),
+    // the tables mean nothing without their predictor
+    ("laser/gap_tables", "laser/pair_gap"),
     // many tests: a folder
     ("link", "link/verilog"),
     // serialiser, aligner, elastic buffer and their memory make sense together only
@@ -21,8 +23,12 @@ const TOPS: &str = "board/";
 const OF_TOPS: [&str; 1] = ["core"];
 
 /// Names of budget and snapshot that are not the file's.
-const NAMES: [(&str, &str); 3] =
-    [("laser/enable", "laser_enable"), ("laser/registers", "laser_registers"), ("link", "link")];
+const NAMES: [(&str, &str); 4] = [
+    ("laser/enable", "laser_enable"),
+    ("laser/gap_tables", "pair_gap"),
+    ("laser/registers", "laser_registers"),
+    ("link", "link"),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -2,6 +2,7 @@
 
 mod laser {
     mod enable;
+    mod light;
     mod log_count;
     mod pair_gap;
     mod registers;

@@ -1,13 +1,14 @@
 //! PairGap: predicts the end of a gap from two tables of past gaps. The gateware's contract, bit for bit.
 //!
 //! A gap is known by its context: how long the burst before it was, how long the gap before that, and the last signs
-//! of change (table B); or by the last ten signs and the run of equal gaps (table S). An entry holds the shortest
-//! gap seen in its context, as the code of the time that the light may stay off, and a confidence. It leaks upwards.
-//! A gap that outlives its entry by an octave belongs to another class: a second entry, found under the complement
-//! of the first one's index, says how long that class lasts. So a ring of any length is learned from two entries.
+//! of change; finely in table B, with tags, and coarsely in table S, which answers while B does not know. An entry
+//! holds the shortest gap seen in its context, as the code of the time that the light may stay off, a confidence, and
+//! whether gaps there vary widely, which costs more light. It leaks upwards.
+//! A gap that outlives its entry by an octave belongs to another class: a second entry in B, found under the complement
+//! of the first one's index and tag, says how long that class lasts. So a ring of any length is learned from two entries.
 //!
 //! What is said about late bursts does not rest on the tables: each late prediction costs 64 of a credit that earns 1
-//! a gap, and without 64 there is no prediction.
+//! a gap, and without 64 there is no prediction. Short gaps, where little is to be saved, need 192.
 
 use super::code::{LONGEST, code, decode};
 use super::online::TIMEOUT_LAG;
@@ -27,45 +28,74 @@ const STILL_LEARNING: u64 = 16;
 const OCTAVE: u32 = 32;
 /// Price of a late prediction.
 pub const LATE_COST: u32 = 64;
-/// Mask of the second entry's tag.
-const SECOND: u32 = 8;
+/// Credit without which short gaps are not predicted.
+const SHORT_CREDIT: u32 = 192;
+/// Least code of a long gap.
+const LONG: u32 = 256;
+/// Least confidence of an entry of table B, of table S.
+const SURE_B: u32 = 4;
+const SURE_S: u32 = 7;
+/// Confidence lost by a violation.
+const DROP: u32 = 2;
+/// A gap changed if its code did by this much.
+const NEAR: i32 = 8;
+/// Gaps of a context vary widely if one exceeds the shortest by this many codes, or undercuts it by two.
+const WIDE: u32 = 4;
+/// An entry that nothing was learned into.
+const EMPTY: Entry = Entry { tag: 0, conf: 0, val: 511, wide: false };
 
-/// What was chosen on the frozen seeds.
+/// What is known of a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tuning {
-    pub busy_shift: u32,
-    pub gap_shift: u32,
-    pub near: u32,
-    /// Least confidence of an entry of table B, of table S, of a second entry.
-    pub conf_b: u32,
-    pub conf_s: u32,
-    pub conf_second: u32,
-    /// Confidence from which B may shorten what S says.
-    pub both: u32,
-    /// Codes that the light is on early.
-    pub margin: u32,
-    /// Confidence lost by a violation.
-    pub drop: u32,
-}
-
-/// The gateware's.
-pub const FROZEN: Tuning =
-    Tuning { busy_shift: 5, gap_shift: 4, near: 8, conf_b: 4, conf_s: 7, conf_second: 3, both: 1, margin: 1, drop: 2 };
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     pub tag: u32,
     pub conf: u32,
     pub val: u32,
+    pub wide: bool,
+}
+
+impl Entry {
+    /// Codes that the light is on early.
+    fn margin(&self) -> u32 {
+        if self.wide { 2 + (self.val >= 64) as u32 } else { 1 }
+    }
+    fn until(&self) -> u64 {
+        decode(self.val - self.margin()) + WAKE_LAG
+    }
+    fn pays(&self, credit: u32) -> bool {
+        credit >= if self.val >= LONG { LATE_COST } else { SHORT_CREDIT }
+    }
+
+    /// Learns a gap of code `c`; `spared` by gaps of another class.
+    fn update(&mut self, tag: u32, c: u32, spared: bool, leaks: bool) {
+        if self.tag != tag {
+            if self.conf == 0 {
+                *self = Entry { tag, val: c, ..EMPTY };
+            }
+            self.conf = self.conf.saturating_sub(1);
+        } else if c < self.val {
+            self.wide = self.conf > 0 && (self.wide || c + 2 <= self.val);
+            self.val = c;
+            self.conf = self.conf.saturating_sub(DROP);
+        } else if c >= self.val + OCTAVE {
+            if !spared {
+                if self.conf <= 1 {
+                    *self = Entry { tag, val: c, ..EMPTY };
+                }
+                self.conf = self.conf.saturating_sub(1);
+            }
+        } else {
+            self.conf = (self.conf + 1).min(7);
+            self.wide |= c >= self.val + WIDE;
+            self.val += (leaks && c > self.val) as u32;
+        }
+    }
 }
 
 #[derive(Clone)]
 pub struct PairGap {
-    tuning: Tuning,
     pub b: Vec<Entry>,
     pub s: Vec<Entry>,
     pub last: u32,
-    pub run: u32,
     pub signs: u32,
     pub credit: u32,
     lfsr: u32,
@@ -81,21 +111,15 @@ struct Look {
     ib: usize,
     tb: u32,
     is: usize,
-    ts: u32,
     outlives: Option<u32>,
 }
 
 impl PairGap {
     pub fn new(timeout: u64) -> Self {
-        Self::tuned(FROZEN, timeout)
-    }
-    pub fn tuned(tuning: Tuning, timeout: u64) -> Self {
         PairGap {
-            tuning,
-            b: vec![Entry::default(); 256],
-            s: vec![Entry::default(); 256],
+            b: vec![EMPTY; 256],
+            s: vec![EMPTY; 256],
             last: 0,
-            run: 0,
             signs: 0,
             credit: LATE_COST,
             lfsr: 1,
@@ -108,41 +132,11 @@ impl PairGap {
     }
 
     fn context(&self) -> Look {
-        let t = self.tuning;
-        let gap_bits = 9 - t.gap_shift;
-        let word = code(self.activity.max(0) as u64) >> t.busy_shift << (gap_bits + 2)
-            | self.last >> t.gap_shift << 2
-            | self.signs & 3;
-        let high = word >> 8;
-        let ib = (word ^ high << 2 ^ high << 5) & 255;
-        let is = (self.signs ^ self.run << 2 ^ self.run << 6) & 255;
-        let ts = self.signs >> 8 & 3 | ((self.run == 0) as u32) << 2;
-        Look { ib: ib as usize, tb: high & 7, is: is as usize, ts, outlives: None }
-    }
-
-    fn update(&mut self, table_s: bool, index: usize, tag: u32, c: u32, spared: bool, leaks: bool) {
-        let t = self.tuning;
-        let e = if table_s { &mut self.s[index] } else { &mut self.b[index] };
-        if e.tag != tag {
-            if e.conf == 0 {
-                *e = Entry { tag, conf: 0, val: c };
-            } else {
-                e.conf -= 1;
-            }
-        } else if c + t.margin <= e.val {
-            e.val = c;
-            e.conf = e.conf.saturating_sub(t.drop);
-        } else if c >= e.val + OCTAVE {
-            if !spared {
-                if e.conf <= 1 {
-                    e.val = c;
-                }
-                e.conf = e.conf.saturating_sub(1);
-            }
-        } else {
-            e.conf = (e.conf + 1).min(7);
-            e.val += (leaks && c > e.val) as u32;
-        }
+        let busy = code(self.activity.max(0) as u64);
+        let fine = busy >> 3;
+        let ib = (self.last >> 4 << 3 | self.signs & 7) ^ fine << 2 ^ fine << 5;
+        let is = busy >> 6 << 5 | self.last >> 5 << 1 | self.signs & 1;
+        Look { ib: ib as usize & 255, tb: fine & 7, is: is as usize, outlives: None }
     }
 }
 
@@ -152,33 +146,26 @@ impl Policy for PairGap {
     }
 
     fn plan(&mut self, setting: &Setting, busy: u64, _gap: u64) -> Vec<Dark> {
-        let t = self.tuning;
         self.activity = (self.activity + busy as i64).min(LONGEST as i64);
         self.since_learning += busy;
         let mut plan = vec![];
         if self.since_learning >= LEARN_CYCLES {
             let mut look = self.context();
             let (b, s) = (self.b[look.ib], self.s[look.is]);
-            let b_fits = b.tag == look.tb;
-            let entry = if s.tag == look.ts && s.conf >= t.conf_s {
-                Some(if b_fits && b.conf >= t.both && b.val < s.val { b } else { s })
-            } else {
-                (b_fits && b.conf >= t.conf_b).then_some(b)
-            };
-            let wake = |val: u32| decode(val.saturating_sub(1 + t.margin)) + WAKE_LAG;
+            let sure_b = b.tag == look.tb && b.conf >= SURE_B;
+            let entry = if sure_b { Some(b) } else { (s.conf >= SURE_S).then_some(s) };
             if let Some(entry) = entry {
                 self.made += 1;
-                let allowed = self.credit >= LATE_COST;
-                if allowed && entry.val >= 16 {
-                    plan.push(Dark { from: LOOKUP_FROM, until: wake(entry.val), predicted: true });
+                if entry.val >= 16 && entry.pays(self.credit) {
+                    plan.push(Dark { from: LOOKUP_FROM, until: entry.until(), predicted: true });
                 }
                 let outlives = entry.val + OCTAVE;
                 look.outlives = Some(outlives);
-                let second = self.b[look.ib ^ 0xff];
-                if outlives < 512 && allowed && second.tag == look.tb | SECOND && second.conf >= t.conf_second {
+                let second = self.b[look.ib ^ 255];
+                if outlives < 512 && second.tag == look.tb ^ 7 && second.conf >= SURE_B && second.pays(self.credit) {
                     let from = decode(outlives) + setting.t_on + SECOND_FROM;
                     if second.val > code(from - 6) {
-                        plan.push(Dark { from, until: wake(second.val).max(from + 1), predicted: true });
+                        plan.push(Dark { from, until: second.until().max(from + 1), predicted: true });
                     }
                 }
             }
@@ -221,21 +208,17 @@ impl Policy for PairGap {
             self.lfsr = self.lfsr >> 1 ^ if self.lfsr & 1 != 0 { 0x110 } else { 0 };
             let leaks = self.lfsr == 1;
             let outlived = look.outlives.is_some_and(|x| c >= x);
-            self.update(false, look.ib, look.tb, c, outlived, leaks);
-            self.update(true, look.is, look.ts, c, outlived, leaks);
+            self.b[look.ib].update(look.tb, c, outlived, leaks);
+            self.s[look.is].update(0, c, outlived, leaks);
             if outlived {
-                self.update(false, look.ib ^ 0xff, look.tb | SECOND, c, false, leaks);
+                self.b[look.ib ^ 255].update(look.tb ^ 7, c, false, leaks);
             }
         }
         self.since_learning = out.held;
         if real {
             let change = c as i32 - self.last as i32;
-            let near = self.tuning.near as i32;
-            if (-near..near).contains(&change) {
-                self.run = (self.run + 1).min(15);
-            } else {
-                self.run = 0;
-                self.signs = (self.signs << 1 | (change > 0) as u32) & 1023;
+            if !(-NEAR..NEAR).contains(&change) {
+                self.signs = (self.signs << 1 | (change > 0) as u32) & 7;
             }
             self.last = c;
         }
