@@ -83,8 +83,8 @@ fn verilog_replays_the_same_trace_within_its_budget() {
     let (mut was_idle, mut idle) = (false, 0u64);
     bench.uut.predicts.next = true;
     bench.uut.t_on.next = W::new(26);
-    for n in 0..40u64 {
-        // two gaps in turn, so that the predictor learns and is right and wrong
+    for n in 0..200u64 {
+        // two short gaps in turn: once the credit allows, the predictor is right and wrong
         let gap = if random() & 7 == 0 { 40 + random() % 200 } else { [120, 300][n as usize & 1] };
         for t in 0..gap + 30 {
             let busy = t >= gap;
