@@ -7,6 +7,7 @@ use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::core::Core;
 use firstlight_hdl::laser::switch::LaserSwitch;
+use firstlight_hdl::phy::elastic::Elastic;
 use firstlight_hdl::target::{SB_LUT4_MODEL, Target};
 use firstlight_sim::trace::{Trace, ports};
 use firstlight_sim::verilog;
@@ -84,6 +85,7 @@ pub const DESIGNS: &[Design] = &[
         stimulus: Some(stimulus::laser_switch),
         lockstep: Some(lockstep::laser_switch),
     },
+    Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, lockstep: None },
 ];
 
 /// The design of that name; the error lists the known ones.

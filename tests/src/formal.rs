@@ -12,6 +12,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+/// Lines of the script that bring gates into canonical form.
+const COLLAPSE: &str = "techmap\nopt -fast\nabc -script +strash;collapse;strash;dch;map\nopt_clean\n";
+
 /// `proofs.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +28,9 @@ pub struct Proofs {
 pub struct Proof {
     /// What is proven, a sentence.
     pub says: String,
+    /// What it takes for granted of the line, the client and the settings, and which proof shows the rest.
+    #[serde(default)]
+    pub assumes: String,
     /// A design of [`crate::designs`].
     pub design: String,
     /// Top module; the design when absent.
@@ -41,6 +47,14 @@ pub struct Proof {
     /// Registers start at any value instead of their power-on value.
     #[serde(default)]
     pub any_state: bool,
+    /// Modules, or cells as `module/cell`, whose outputs become any values.
+    #[serde(default)]
+    pub cut: Vec<String>,
+    /// Gates go through decision diagrams before the solver sees them: sums modulo 2 of a hundred terms then meet.
+    #[serde(default)]
+    pub collapse: bool,
+    /// Length of the proof when it was last measured.
+    pub seconds: Option<u32>,
     pub mutant: Mutant,
 }
 
@@ -142,11 +156,42 @@ impl Proof {
     fn script(&self, mode: &str, depth: u32, engine: &str) -> String {
         let free = if self.any_state { "setattr -unset init\n" } else { "" };
         let top = self.top.as_ref().unwrap_or(&self.design);
+        let cut = self.cut.join(" ");
+        let cut = if cut.is_empty() { cut } else { format!("hierarchy -top {top}\nproc\ncutpoint {cut}\n") };
+        let collapse = if self.collapse { COLLAPSE } else { "" };
         format!(
-            "[options]\nmode {mode}\ndepth {depth}\n[engines]\n{engine}\n[script]\n\
-             read_verilog -formal -sv design.sv\nprep -top {top} -flatten\n{free}[files]\ndesign.sv\n"
+            "[options]\nmode {mode}\ndepth {depth}\naigsmt none\n[engines]\n{engine}\n[script]\n\
+             read_verilog -formal -sv design.sv\n{cut}prep -top {top} -flatten\n{free}{collapse}[files]\ndesign.sv\n"
         )
     }
+}
+
+/// The list as a page.
+pub fn page(proofs: &[(String, Proof, String)]) -> String {
+    let mut page = String::from(
+        "# Proofs\n\nProperties of the emitted Verilog, shown by `tests/tests/formal.rs` with SymbiYosys; each proof must \
+         also refute its mutant. Properties, assumptions and helper invariants are in `tests/formal`, one file each. \
+         Seconds are those of the proof alone, as last \
+         measured on a busy machine.\n\n\
+         | proof | property | takes for granted | method | depth | engine | seconds | mutant that is caught |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for (name, proof, _) in proofs {
+        let start = if proof.any_state { ", any state" } else { "" };
+        let cell = |text: &str| text.replace('|', "\\|");
+        page += &format!(
+            "| {name} | {} | {} | {:?}{start} | {} | {} | {} | `{}` for `{}` |\n",
+            cell(&proof.says),
+            cell(&proof.assumes),
+            proof.method,
+            proof.depth,
+            proof.engine,
+            proof.seconds.map_or("-".into(), |s| s.to_string()),
+            cell(&proof.mutant.to),
+            cell(&proof.mutant.from)
+        );
+    }
+    page
 }
 
 /// Puts the sections of a property file into their modules.

@@ -1,9 +1,9 @@
-//! Every proof of `formal/proofs.toml` holds, and every mutant is caught.
+//! Every proof of `formal/proofs.toml` holds, and every mutant is caught; `FIRSTLIGHT_PROOF=name` picks one.
 
 use firstlight_sim::tools::Tool;
 use firstlight_tests::designs;
 use firstlight_tests::formal::{self, Method, Verdict};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,13 +12,31 @@ const TOOLS: [&str; 3] = ["yowasp-sby", "yosys-abc", "z3"];
 /// Proofs at the same time.
 const WORKERS: usize = 2;
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("formal")
+}
+
+#[test]
+fn the_page_of_proofs_is_what_the_list_gives() {
+    let proofs = formal::read(&folder()).unwrap_or_else(|e| panic!("{e}"));
+    let (page, kept) = (formal::page(&proofs), folder().join("proofs.md"));
+    if std::env::var_os("FIRSTLIGHT_REFRESH").is_some() {
+        std::fs::write(&kept, &page).unwrap();
+    }
+    let kept = std::fs::read_to_string(kept).unwrap_or_default();
+    let refresh = "FIRSTLIGHT_REFRESH=1 cargo test -p firstlight-tests --test formal page";
+    assert!(kept == page, "tests/formal/proofs.md is old. Refresh it with:\n  {refresh}");
+}
+
 #[test]
 fn every_property_is_proven_and_every_mutant_is_caught() {
     if TOOLS.iter().any(|tool| Tool::for_test(tool, "the proofs").is_none()) {
         return;
     }
-    let mut proofs =
-        formal::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("formal")).unwrap_or_else(|e| panic!("{e}"));
+    let mut proofs = formal::read(&folder()).unwrap_or_else(|e| panic!("{e}"));
+    if let Some(one) = std::env::var_os("FIRSTLIGHT_PROOF") {
+        proofs.retain(|(name, ..)| one == name.as_str());
+    }
     // those have their own test: they need yosys alone
     proofs.retain(|(_, proof, _)| proof.method != Method::Sat);
     assert!(!proofs.is_empty());
