@@ -29,7 +29,7 @@ fn both_engines_show_the_same_registers_in_the_same_cycles() {
         board.run(TRAFFIC).unwrap();
         let trace = board.take_trace().expect("was recording");
         assert_eq!(trace.rows.len(), 300);
-        let registers: Vec<u32> = (0..SPACE_WORDS).step_by(3).map(|word| board.read(word as u32).unwrap()).collect();
+        let registers: Vec<u32> = (0..SPACE_WORDS).step_by(3).map(|word| board.read(word).unwrap()).collect();
         assert!(registers.iter().filter(|r| **r != 0).count() > 8, "most registers read 0: nothing ran");
         (trace.digest(), registers, board.cycles())
     });
