@@ -129,6 +129,7 @@ pub struct GapTables {
     change: Signal<Local, W<10>>,
     change_high: Signal<Local, W<7>>,
     near: Signal<Local, Bit>,
+    rising: Signal<Local, Bit>,
     signs_more: Signal<Local, W<3>>,
 }
 
@@ -326,11 +327,12 @@ impl Logic for GapTables {
         self.change.next = self.learn.q.val().change;
         self.change_high.next = self.change.val().get_bits::<7>(3);
         self.near.next = self.change_high.val().all() | !self.change_high.val().any();
+        self.rising.next = !self.change.val().get_bit(9);
         self.signs_more.next = self.signs.val() << 1;
         if self.ends_now.val() & self.learn.q.val().is_real {
             self.learn.d.next.last = self.learn.q.val().gap;
             if !self.near.val() {
-                self.learn.d.next.signs = self.signs_more.val().replace_bit(0, !self.change.val().get_bit(9));
+                self.learn.d.next.signs = self.signs_more.val().replace_bit(0, self.rising.val());
             }
         }
 

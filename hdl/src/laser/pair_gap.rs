@@ -130,6 +130,7 @@ pub struct PairGap {
     sleeps: Signal<Local, Bit>,
     stored: Signal<Local, W<9>>,
     octaves: Signal<Local, W<3>>,
+    early: Signal<Local, Bit>,
     margin: Signal<Local, W<9>>,
     wake: Signal<Local, W<9>>,
     dark_now: Signal<Local, Bit>,
@@ -256,11 +257,12 @@ impl Logic for PairGap {
         // darkness, until the entry's time less a margin of 1 to 3 codes, or the burst
         self.stored.next = self.gap.q.val().stored;
         self.octaves.next = self.stored.val().get_bits::<3>(6);
+        self.early.next = !self.gap.q.val().wide | !self.octaves.val().all();
         self.margin.next = 0.into();
         self.margin.next = self
             .margin
             .val()
-            .replace_bit(0, !self.gap.q.val().wide | !self.octaves.val().all())
+            .replace_bit(0, self.early.val())
             .replace_bit(1, self.gap.q.val().wide);
         self.gap.d.next.wake = self.stored.val() + self.margin.val();
         self.wake.next = !self.gap.q.val().wake;
