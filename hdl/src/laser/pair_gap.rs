@@ -259,11 +259,7 @@ impl Logic for PairGap {
         self.octaves.next = self.stored.val().get_bits::<3>(6);
         self.early.next = !self.gap.q.val().wide | !self.octaves.val().all();
         self.margin.next = 0.into();
-        self.margin.next = self
-            .margin
-            .val()
-            .replace_bit(0, self.early.val())
-            .replace_bit(1, self.gap.q.val().wide);
+        self.margin.next = self.margin.val().replace_bit(0, self.early.val()).replace_bit(1, self.gap.q.val().wide);
         self.gap.d.next.wake = self.stored.val() + self.margin.val();
         self.wake.next = !self.gap.q.val().wake;
         self.gap.d.next.hit = self.idle.val() >= self.wake.val();
