@@ -89,7 +89,7 @@ fn exists(test: &str) -> Result<(), String> {
     // attributes stand directly above; a macro of property tests has its own
     let attributes = lines[..at].iter().rev().take_while(|l| l.starts_with("#[") || l.starts_with('@'));
     let is_test = |l: &&str| l.contains("test]") || l.contains(".test(");
-    if attributes.clone().any(|l| is_test(&l)) { Ok(()) } else { Err("is not a test".into()) }
+    if attributes.clone().any(is_test) { Ok(()) } else { Err("is not a test".into()) }
 }
 
 /// Rows of the README's first table: first cell and value, without marks.

@@ -21,8 +21,15 @@ pub fn keep(design: &str, seed: u64, what: &str, rows: &[Vec<u128>]) -> std::io:
     Ok(path)
 }
 
-/// All kept runs: design, name, rows. A file that cannot be read is an error that says where.
-pub fn read() -> Result<Vec<(String, String, Vec<Vec<u128>>)>, String> {
+/// One kept run.
+pub struct Kept {
+    pub design: String,
+    pub name: String,
+    pub rows: Vec<Vec<u128>>,
+}
+
+/// All kept runs. A file that cannot be read is an error that says where.
+pub fn read() -> Result<Vec<Kept>, String> {
     let Ok(entries) = std::fs::read_dir(folder()) else { return Ok(vec![]) };
     let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "rows"));
@@ -33,7 +40,8 @@ pub fn read() -> Result<Vec<(String, String, Vec<Vec<u128>>)>, String> {
             let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let design = name.split('-').next().unwrap_or("").to_owned();
-            Ok((design, name, parse(&text).map_err(|e| format!("{}: {e}", path.display()))?))
+            let rows = parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+            Ok(Kept { design, name, rows })
         })
         .collect()
 }

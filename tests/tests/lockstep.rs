@@ -42,7 +42,7 @@ fn kept_runs_stay_fixed() {
     if Tool::for_test("verilator", "kept lockstep runs").is_none() {
         return;
     }
-    for (design, name, rows) in regressions::read().unwrap_or_else(|e| panic!("{e}")) {
+    for regressions::Kept { design, name, rows } in regressions::read().unwrap_or_else(|e| panic!("{e}")) {
         let lockstep = find(&design).unwrap_or_else(|e| panic!("{name}: {e}")).lockstep.expect("runs in lockstep");
         let (cycles, mut rows) = (rows.len(), rows.into_iter());
         lockstep(cycles, Box::new(move || rows.next().unwrap_or_default())).unwrap_or_else(|e| panic!("{name}: {e}"));

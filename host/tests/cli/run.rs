@@ -34,6 +34,7 @@ impl Done {
         assert!(self.err.contains(what), "\"{what}\" is not in:\n{}", self.err);
     }
     /// The same, where what happened takes several lines.
+    #[cfg(feature = "sim")]
     #[track_caller]
     pub fn fails_at_length(&self, code: i32, what: &[&str]) {
         assert_eq!(self.code, code, "{}{}", self.out, self.err);

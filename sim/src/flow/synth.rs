@@ -59,7 +59,7 @@ pub fn synthesise(
 /// Fails when a warning line contains one of `fatal`.
 pub(super) fn refuse_warnings(tool: &str, text: &str, fatal: &[&str], log: &Path) -> Result<(), FlowError> {
     let is_fatal = |l: &&str| fatal.iter().any(|f| l.contains(f)) && !REGISTER_ARRAYS.iter().any(|a| l.contains(a));
-    let lines: Vec<&str> = text.lines().filter(|l| l.contains("arning")).filter(is_fatal).take(10).collect();
+    let lines: Vec<&str> = text.lines().filter(|l| l.contains("arning:")).filter(is_fatal).take(10).collect();
     if lines.is_empty() {
         return Ok(());
     }
