@@ -102,6 +102,7 @@ pub fn core(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u64, L
             u.line_in_data.next = w(row[6]);
             u.line_in_tc.next = w(row[7]);
             u.line_in_light.next = row[8] != 0;
+            u.bone_error.next = row[9] != 0;
         },
         look: outputs,
         model: None,

@@ -63,7 +63,9 @@ impl Transmitter {
     fn check(&mut self, cycle: u64, line: Slot) -> Result<(), String> {
         let differs = |want: &str| Err(format!("line in cycle {cycle}: {line:x?}, expected {want}"));
         if line.syndrome() != 0 {
-            return differs("a code word");
+            // a reset clears the sums of a tail that is leaving: its parity words go out damaged, and are flagged
+            let cut = line.kind == slot_type::PARITY && cycle <= self.quiet_until && self.next.is_none();
+            return if cut { Ok(()) } else { differs("a code word") };
         }
         if let Some(want) = self.next {
             return if line == want { Ok(()) } else { differs(&format!("the client's word {want:x?}")) };

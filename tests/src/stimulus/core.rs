@@ -1,6 +1,6 @@
 //! Register traffic for the whole core: measurements set up, run, read out and changed, over a looped line.
 //!
-//! Inputs: reset, wb_cyc, wb_stb, wb_we, wb_adr, wb_dat_w, line_in_data, line_in_tc, line_in_light.
+//! Inputs: reset, wb_cyc, wb_stb, wb_we, wb_adr, wb_dat_w, line_in_data, line_in_tc, line_in_light, bone_error.
 
 use super::Random;
 use firstlight_hdl::control::fabric::ACK_CYCLES;
@@ -136,6 +136,7 @@ pub fn core(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             random.bits(),
             random.below(1 << 12),
             random.below(2),
+            random.one_in(1_000) as u64,
         ]
         .map(u128::from)
         .to_vec()
