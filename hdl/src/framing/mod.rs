@@ -8,3 +8,4 @@ pub mod rx_deframer;
 pub mod rx_verdict;
 pub mod tail_parity;
 pub mod tx_framer;
+mod tx_state;

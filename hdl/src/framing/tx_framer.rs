@@ -27,6 +27,7 @@ use super::crc::tx_data_rows;
 use super::end_builder::{EndBuilder, count_term_rows, end_term_rows};
 use super::idle_builder::IdleBuilder;
 use super::tail_parity::{SentSlot, TailParity};
+use super::tx_state::{Control, Prepared, Terms};
 use crate::fec::encoder::Encoder;
 use crate::prelude::*;
 use crate::quiet::Quiet;
@@ -46,67 +47,6 @@ pub struct TxStatus {
     /// END was put on the line, stomped or not.
     pub sent: Bit,
     pub stomped: Bit,
-}
-
-/// Where the transmitter is.
-#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
-struct Control {
-    /// Takes beats for the line; takes beats at all.
-    take: Bit,
-    ready: Bit,
-    /// Between a first and a last beat; or swallowing: `hold` waits for both.
-    in_frame: Bit,
-    engaged: Bit,
-    swallow: Bit,
-    /// The client stalled for too long: the frame ends now.
-    stalled: Bit,
-    aborting: Bit,
-    /// A last beat was accepted 1 to 4 cycles ago.
-    last1: Bit,
-    last2: Bit,
-    last3: Bit,
-    last4: Bit,
-    /// The words after a last word need the line in this cycle.
-    tail_ahead: Bit,
-    /// The CRC state moves: a word stands in the line register, or an abort.
-    crc_moves: Bit,
-    first: Bit,
-    stomp: Bit,
-    parity: Bit,
-    /// Index parity of the next word; class of END.
-    odd_index: Bit,
-    end_is_odd: Bit,
-    add_even: Bit,
-    add_odd: Bit,
-    /// Parity words go to the line register; END beside them is masked; the prepared word stays.
-    tail: Bit,
-    mask_end: Bit,
-    keep_end: Bit,
-    shift: Bit,
-    shift_check: Bit,
-    clear: Bit,
-    waiting: Bit,
-    waited: Bit,
-    limited: Bit,
-    sent: Bit,
-    stomped: Bit,
-    busy: Bit,
-}
-
-/// The prepared word and what it is made of.
-#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
-struct Prepared {
-    data: W<64>,
-    check: W<8>,
-}
-
-#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
-struct Terms {
-    data: W<32>,
-    end: W<40>,
-    count: W<7>,
-    idle: W<64>,
-    idle_parity: W<8>,
 }
 
 /// The transmitter.
