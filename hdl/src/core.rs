@@ -52,6 +52,8 @@ const _: () = assert!(LASER_EVENTS_LSB == 20);
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct CoreState {
     hold: Bit,
+    /// Laser and both ends allow a new frame.
+    open: Bit,
     rung: W<2>,
     events: W<32>,
 }
@@ -129,6 +131,7 @@ pub struct Core {
     own: Signal<Local, W<32>>,
     laser_events: Signal<Local, W<32>>,
     seen_state: Signal<Local, W<3>>,
+    hold: Signal<Local, Bit>,
 }
 
 impl Core {
@@ -177,7 +180,7 @@ impl Core {
             ladder: Default::default(),
             laser: Default::default(),
             link: Quiet::new(Link::new(target)),
-            generator: Default::default(),
+            generator: Quiet::new(Generator::new(parts.memories)),
             sink: Default::default(),
             latency: Default::default(),
             totals: Default::default(),
@@ -198,6 +201,7 @@ impl Core {
             own: Default::default(),
             laser_events: Default::default(),
             seen_state: Default::default(),
+            hold: Default::default(),
         }
     }
 }
@@ -299,8 +303,10 @@ impl Logic for Core {
         self.laser.hint_slots.next = self.generator.hint_slots.val();
         self.laser_en.next = self.laser.laser_en.val();
         self.seen_state.next = self.link.status.val().seen_state;
-        self.r.d.next.hold = !self.link.status.val().locked | !self.seen_state.val().get_bit(0);
-        self.link.tx_hold.next = self.laser.tx_hold.val() | self.r.q.val().hold;
+        self.hold.next = !self.link.status.val().locked | !self.seen_state.val().get_bit(0);
+        self.r.d.next.hold = self.hold.val();
+        self.r.d.next.open = !self.laser.tx_hold_next.val() & !self.hold.val();
+        self.link.tx_hold.next = !self.r.q.val().open;
 
         // generator, or a captured frame, into the link
         self.link.s_axis_tdata.next = self.generator.tdata.val();
@@ -337,10 +343,10 @@ impl Logic for Core {
         }
 
         // what comes out
-        self.sink.tdata.next = self.link.m_axis_tdata.val();
-        self.sink.tvalid.next = self.link.m_axis_tvalid.val();
-        self.sink.tlast.next = self.link.m_axis_tlast.val();
-        self.sink.first.next = self.link.rx_first_now.val();
+        self.sink.tdata.next = self.link.slot_now.val().data;
+        self.sink.tvalid.next = self.link.slot_now.val().beat;
+        self.sink.tlast.next = self.link.slot_now.val().last;
+        self.sink.first.next = self.link.slot_now.val().first;
         self.sink.frame_done.next = self.link.frame_done.val();
         self.sink.frame_good.next = self.link.frame_good.val();
         self.sink.frame_sequence.next = self.link.frame_sequence.val();

@@ -14,8 +14,11 @@
 //! | answer       | [`READ_LATENCY`] cycles after the strobe |
 //! | settings     | take effect [`WRITE_LATENCY`] cycles after the strobe |
 //! | `clear`, `snapshot`, `relock` | one cycle each, [`WRITE_LATENCY`] cycles after the strobe |
+//!
+//! Settings are read back from a block memory beside the flip-flops that the link sees.
 
 use crate::control::bus::BusRequest;
+use crate::memory::Memory;
 use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::{GROUP_WORDS, link};
@@ -31,6 +34,10 @@ const fn offset(word: u32) -> W<4> {
     W::new((word % GROUP_WORDS) as u64)
 }
 
+/// The settings after power-on, by place.
+const BACK: [u64; 4] = [link::CONTROL.reset as u64, 0, 0, link::SILENCE_SLOTS.reset as u64];
+
+const _: () = assert!(link::CONTROL.word % GROUP_WORDS == 0 && link::SILENCE_SLOTS.word % GROUP_WORDS == 3);
 // where the fields stand in their registers
 const _: () = assert!(link::RUNG.lsb == 0 && link::TX_PARITY.lsb == 2 && link::ADAPTIVE.lsb == 3);
 const _: () = assert!(link::REPEAT.lsb == 4 && link::DARK.lsb == 5 && link::REQUEST.lsb == 0);
@@ -42,10 +49,11 @@ const _: () = assert!(link::SEEN_STATE.lsb == 0 && link::SEEN_REQUEST.lsb == 8 &
 /// Which register a read shows, and which one a write reaches.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct Reached {
-    show_control: Bit,
-    show_status: Bit,
+    // bits 15..6, 5..2 and 1..0 of the memory
     show_silence: Bit,
+    show_control: Bit,
     show_send: Bit,
+    show_status: Bit,
     show_seen: Bit,
     show_state: Bit,
     write_control: Bit,
@@ -98,10 +106,16 @@ pub struct LinkRegs {
     hint_placed: Signal<Local, W<32>>,
     state_word: Signal<Local, W<32>>,
     words: Signal<Local, W<32>>,
+    back_word: Signal<Local, W<16>>,
+    back_mask: Signal<Local, W<16>>,
+    shown: Signal<Local, W<16>>,
+    is_silence: Signal<Local, Bit>,
+    is_control: Signal<Local, Bit>,
     in_group: DFF<Bit>,
     is_read: DFF<Bit>,
     write_now: DFF<Bit>,
     reached: DFF<Reached>,
+    back: Memory<16, 4>,
     control: DFF<W<6>>,
     silence: DFF<W<16>>,
     send: DFF<W<2>>,
@@ -160,10 +174,16 @@ impl Default for LinkRegs {
             hint_placed: Default::default(),
             state_word: Default::default(),
             words: Default::default(),
+            back_word: Default::default(),
+            back_mask: Default::default(),
+            shown: Default::default(),
+            is_silence: Default::default(),
+            is_control: Default::default(),
             in_group: Default::default(),
             is_read: Default::default(),
             write_now: Default::default(),
             reached: Default::default(),
+            back: Memory::new(&BACK),
             control: Default::default(),
             silence: Default::default(),
             send: Default::default(),
@@ -201,10 +221,13 @@ impl Logic for LinkRegs {
         self.offset.next = self.address.val().get_bits::<4>(0);
         self.reads.next = self.in_group.q.val() & self.is_read.q.val();
         self.writes.next = self.in_group.q.val() & self.write_now.q.val();
-        self.reached.d.next.show_control = self.reads.val() & (self.offset.val() == self.control_at.val());
+        self.is_silence.next = self.offset.val() == self.silence_at.val();
+        self.is_control.next = self.is_silence.val() | (self.offset.val() == self.control_at.val());
+        self.reached.d.next.show_control = self.reads.val() & self.is_control.val();
         self.reached.d.next.show_status = self.reads.val() & (self.offset.val() == self.status_at.val());
-        self.reached.d.next.show_silence = self.reads.val() & (self.offset.val() == self.silence_at.val());
-        self.reached.d.next.show_send = self.reads.val() & (self.offset.val() == self.send_at.val());
+        self.reached.d.next.show_silence = self.reads.val() & self.is_silence.val();
+        self.reached.d.next.show_send =
+            self.reads.val() & (self.is_control.val() | (self.offset.val() == self.send_at.val()));
         self.reached.d.next.show_seen = self.reads.val() & (self.offset.val() == self.seen_at.val());
         self.reached.d.next.show_state = self.reads.val() & (self.offset.val() == self.state_at.val());
         self.reached.d.next.write_control = self.writes.val() & (self.offset.val() == self.control_at.val());
@@ -251,18 +274,26 @@ impl Logic for LinkRegs {
         self.hint_word.next = bit_cast_w::<32, 16>(self.seen_hint.val());
         self.hint_placed.next = self.hint_word.val() << 16;
         self.state_word.next = bit_cast_w::<32, 3>(self.seen_state.val());
-        self.words.next = 0.into();
-        if self.reached.q.val().show_control {
-            self.words.next = self.words.val() | bit_cast_w::<32, 6>(self.settings.val());
+        self.back.clock.next = self.clock.val();
+        self.back.read_address.next = self.offset.val();
+        self.back.write_address.next = self.offset.val();
+        self.back.write_data.next = self.data.val().get_bits::<16>(0);
+        self.back.write_enable.next = self.writes.val();
+        self.back_word.next = self.back.read_data.val();
+        self.back_mask.next = 0.into();
+        for i in 0..2 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_send);
         }
+        for i in 2..6 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_control);
+        }
+        for i in 6..16 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_silence);
+        }
+        self.shown.next = self.back_word.val() & self.back_mask.val();
+        self.words.next = bit_cast_w::<32, 16>(self.shown.val());
         if self.reached.q.val().show_status {
             self.words.next = self.words.val() | self.status.val();
-        }
-        if self.reached.q.val().show_silence {
-            self.words.next = self.words.val() | bit_cast_w::<32, 16>(self.silence_now.val());
-        }
-        if self.reached.q.val().show_send {
-            self.words.next = self.words.val() | bit_cast_w::<32, 2>(self.send.q.val());
         }
         if self.reached.q.val().show_seen {
             self.words.next =

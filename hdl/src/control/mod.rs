@@ -15,7 +15,6 @@
 //! | [`id_regs`] | magic, map hash, clock, scratch, name | 101 | 100 |
 //! | [`link_regs`] | settings and state of the link | 44 | 72 |
 //! | [`bus`] | the register bus itself | | |
-//! | [`rom`] | constant words | | |
 //!
 //! Counts of yosys 0.23 for the block alone; `constraints/budget.toml` has the ceilings.
 //!
@@ -57,6 +56,5 @@ pub mod id_regs;
 pub mod ladder;
 pub mod ladder_regs;
 pub mod link_regs;
-pub mod rom;
 pub mod uart_rx;
 pub mod uart_tx;

@@ -35,6 +35,9 @@ pub struct RxSlot {
     pub valid: Bit,
     /// The first slot of its frame.
     pub first: Bit,
+    /// It went to the client; as the last beat.
+    pub beat: Bit,
+    pub last: Bit,
     pub data: W<64>,
     pub kind: W<4>,
     /// One wrong bit: corrected at L2 and L3, left as it is below.
@@ -320,6 +323,8 @@ impl Logic for RxVerdict {
         self.is.next.idle = self.seen.val().idle & self.seen.val().idle_kind & self.seen.val().idle_zeros;
         self.slot.next.valid = !self.seen.val().shut & (self.is.val().uncorrectable | !self.is.val().idle);
         self.slot.next.first = self.seen.val().opened;
+        self.slot.next.beat = self.seen.val().emitted;
+        self.slot.next.last = self.seen.val().last;
         self.slot.next.data = self.seen.val().data;
         self.slot.next.kind = self.seen.val().kind;
         self.slot.next.single = self.flags.val().single;

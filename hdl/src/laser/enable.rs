@@ -86,6 +86,8 @@ pub struct LaserEnable {
     pub laser_en: Signal<Out, Bit>,
     /// No beat may be accepted; IDLEs are sent.
     pub tx_hold: Signal<Out, Bit>,
+    /// `tx_hold` of the next cycle, for a register beside the client.
+    pub tx_hold_next: Signal<Out, Bit>,
     /// Stalls within a frame that are longer end it stomped; 0 = never.
     pub stall_limit: Signal<Out, W<16>>,
     pub events: Signal<Out, W<8>>,
@@ -124,6 +126,7 @@ impl Default for LaserEnable {
             hint_slots: Default::default(),
             laser_en: Default::default(),
             tx_hold: Default::default(),
+            tx_hold_next: Default::default(),
             stall_limit: Default::default(),
             events: Default::default(),
             registers: Default::default(),
@@ -182,6 +185,7 @@ impl Logic for LaserEnable {
         self.hold.next = self.switch.tx_hold.val();
         self.laser_en.next = self.enabled.val();
         self.tx_hold.next = self.hold.val();
+        self.tx_hold_next.next = self.switch.tx_hold_next.val();
         self.registers.enabled.next = self.enabled.val();
         self.registers.ready.next = !self.hold.val();
         self.registers.credit.next = self.pair_gap.credit.val();

@@ -13,8 +13,12 @@
 //! | write    | acts 3 cycles after the strobe |
 //! | answer   | 2 cycles after the strobe |
 //! | after power-on and reset | the register map's values |
+//!
+//! The host reads back from a block memory: its lower half holds what was written, its upper half what stands after
+//! power-on; a bit for each register says whether it was written since the last reset.
 
 use crate::control::bus::BusRequest;
+use crate::memory::Memory;
 use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::laser;
@@ -38,6 +42,14 @@ pub struct BusState {
     /// One bit for each register.
     write_now: W<8>,
     reads: Bit,
+    /// Written since the last reset.
+    written: W<8>,
+    // what is shown: bits 23..16, 15..12, 11..3 and 2..0 of the memory; the status
+    show_timeout: Bit,
+    show_stall: Bit,
+    show_time: Bit,
+    show_mode: Bit,
+    show_status: Bit,
     answer: W<32>,
     always_on: Bit,
     reactive: Bit,
@@ -79,6 +91,7 @@ pub struct LaserRegisters {
     pub doorbell_slots: Signal<Out, W<16>>,
     stored: DFF<Stored>,
     state: DFF<BusState>,
+    back: Memory<24, 4>,
     group: Constant<W<10>>,
     power_on: Constant<Stored>,
     zero: Constant<Stored>,
@@ -106,6 +119,15 @@ pub struct LaserRegisters {
     timeout_now: Signal<Local, W<24>>,
     stall_now: Signal<Local, W<16>>,
     status: Signal<Local, W<32>>,
+    back_place: Signal<Local, W<4>>,
+    back_word: Signal<Local, W<24>>,
+    back_mask: Signal<Local, W<24>>,
+    shown: Signal<Local, W<24>>,
+    is_timeout: Signal<Local, Bit>,
+    is_stall: Signal<Local, Bit>,
+    is_time: Signal<Local, Bit>,
+    written: Signal<Local, W<8>>,
+    now_written: Signal<Local, Bit>,
     credit_word: Signal<Local, W<32>>,
     credit_place: Signal<Local, W<32>>,
 }
@@ -162,6 +184,10 @@ impl Default for LaserRegisters {
             doorbell_slots: Default::default(),
             stored: Default::default(),
             state: Default::default(),
+            back: Memory::new(&laser::REGS.iter().fold(vec![0; 8], |mut words, reg| {
+                words.push(word(reg.reset));
+                words
+            })),
             preset: Default::default(),
             request: Default::default(),
             address: Default::default(),
@@ -184,6 +210,15 @@ impl Default for LaserRegisters {
             timeout_now: Default::default(),
             stall_now: Default::default(),
             status: Default::default(),
+            back_place: Default::default(),
+            back_word: Default::default(),
+            back_mask: Default::default(),
+            shown: Default::default(),
+            is_timeout: Default::default(),
+            is_stall: Default::default(),
+            is_time: Default::default(),
+            written: Default::default(),
+            now_written: Default::default(),
             credit_word: Default::default(),
             credit_place: Default::default(),
         }
@@ -277,23 +312,53 @@ impl Logic for LaserRegisters {
         self.credit_word.next = bit_cast_w::<32, 8>(self.credit.val());
         self.credit_place.next = self.credit_word.val() << 8;
         self.status.next = self.credit_place.val().replace_bit(0, self.enabled.val()).replace_bit(1, self.ready.val());
-        self.state.d.next.answer = 0.into();
-        if self.state.q.val().reads {
-            match self.index.val().index() {
-                0 => self.state.d.next.answer = bit_cast_w::<32, 3>(self.mode.val()),
-                1 => self.state.d.next.answer = bit_cast_w::<32, 12>(self.t_on_now.val()),
-                2 => self.state.d.next.answer = bit_cast_w::<32, 12>(self.min_on_now.val()),
-                3 => self.state.d.next.answer = bit_cast_w::<32, 12>(self.min_off_now.val()),
-                4 => self.state.d.next.answer = bit_cast_w::<32, 24>(self.timeout_now.val()),
-                5 => self.state.d.next.answer = bit_cast_w::<32, 16>(self.stall_now.val()),
-                6 => self.state.d.next.answer = self.status.val(),
-                _ => self.state.d.next.answer = 0.into(),
+        self.back.clock.next = self.clock.val();
+        self.written.next = self.state.q.val().written;
+        self.now_written.next = false;
+        for i in 0..8 {
+            if self.index.val() == self.numbers[i].val() {
+                self.now_written.next = self.written.val().get_bit(i);
             }
+        }
+        self.state.d.next.written = self.written.val() | self.writes_to.val();
+        self.back_place.next = bit_cast_w::<4, 3>(self.index.val());
+        self.back.write_address.next = self.back_place.val();
+        self.back.write_data.next = self.data.val().get_bits::<24>(0);
+        self.back.write_enable.next = self.state.q.val().writes;
+        self.back.read_address.next = self.back_place.val().replace_bit(3, !self.now_written.val());
+        self.is_timeout.next = self.index.val() == 4;
+        self.is_stall.next = self.is_timeout.val() | (self.index.val() == 5);
+        self.is_time.next =
+            self.is_stall.val() | (self.index.val() == 1) | (self.index.val() == 2) | (self.index.val() == 3);
+        self.state.d.next.show_timeout = self.state.q.val().reads & self.is_timeout.val();
+        self.state.d.next.show_stall = self.state.q.val().reads & self.is_stall.val();
+        self.state.d.next.show_time = self.state.q.val().reads & self.is_time.val();
+        self.state.d.next.show_mode = self.state.q.val().reads & (self.is_time.val() | (self.index.val() == 0));
+        self.state.d.next.show_status = self.state.q.val().reads & (self.index.val() == 6);
+        self.back_word.next = self.back.read_data.val();
+        self.back_mask.next = 0.into();
+        for i in 0..3 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_mode);
+        }
+        for i in 3..12 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_time);
+        }
+        for i in 12..16 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_stall);
+        }
+        for i in 16..24 {
+            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_timeout);
+        }
+        self.shown.next = self.back_word.val() & self.back_mask.val();
+        self.state.d.next.answer = bit_cast_w::<32, 24>(self.shown.val());
+        if self.state.q.val().show_status {
+            self.state.d.next.answer = self.status.val();
         }
         self.bus_read.next = self.state.q.val().answer;
 
         if self.reset.val() {
             self.stored.d.next = self.zero.val();
+            self.state.d.next.written = 0.into();
         }
     }
 }

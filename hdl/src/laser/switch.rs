@@ -82,6 +82,8 @@ pub struct LaserSwitch {
     pub no_min_off: Signal<In, Bit>,
     pub laser_en: Signal<Out, Bit>,
     pub tx_hold: Signal<Out, Bit>,
+    /// `tx_hold` of the next cycle, for a register beside the client.
+    pub tx_hold_next: Signal<Out, Bit>,
     /// A hint waits for its burst: light is on or as good as on.
     pub hint_due: Signal<Out, Bit>,
     /// A hint is up and not due yet.
@@ -93,6 +95,7 @@ pub struct LaserSwitch {
     hint: Signal<Local, Bit>,
     off_now: Signal<Local, Bit>,
     rise: Signal<Local, Bit>,
+    opens: Signal<Local, Bit>,
     age_word: Signal<Local, W<13>>,
     age_less: Signal<Local, W<13>>,
     age_short: Signal<Local, W<13>>,
@@ -130,6 +133,7 @@ impl Default for LaserSwitch {
             no_min_off: Default::default(),
             laser_en: Default::default(),
             tx_hold: Default::default(),
+            tx_hold_next: Default::default(),
             hint_due: Default::default(),
             hint_pending: Default::default(),
             state: Default::default(),
@@ -138,6 +142,7 @@ impl Default for LaserSwitch {
             hint: Default::default(),
             off_now: Default::default(),
             rise: Default::default(),
+            opens: Default::default(),
             age_word: Default::default(),
             age_less: Default::default(),
             age_short: Default::default(),
@@ -229,19 +234,21 @@ impl Logic for LaserSwitch {
                 | self.due.val()
                 | (self.hint.val() & self.hint_count.val().get_bit(16)));
         self.state.d.next.enabled = (self.state.q.val().enabled & !self.off_now.val()) | self.rise.val();
-        self.state.d.next.open = self.state.q.val().enabled
+        self.opens.next = !self.reset.val()
+            & self.state.q.val().enabled
             & self.state.q.val().enabled_before
             & !self.off_now.val()
             & self.state.q.val().age_t_on;
+        self.state.d.next.open = self.opens.val();
 
         if self.reset.val() {
             self.state.d.next.enabled = false;
-            self.state.d.next.open = false;
             self.state.d.next.off_allowed = false;
             self.state.d.next.hint_up = false;
         }
         self.laser_en.next = self.state.q.val().enabled;
         self.tx_hold.next = !self.state.q.val().open;
+        self.tx_hold_next.next = !self.opens.val();
         self.hint_due.next = self.due.val();
         self.hint_pending.next = self.state.q.val().hint_up & self.count.val().get_bit(16);
     }

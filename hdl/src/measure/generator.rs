@@ -81,6 +81,7 @@ pub struct Generator {
     word: Signal<Local, W<64>>,
     pointer_after: Signal<Local, W<10>>,
     status: Signal<Local, W<3>>,
+    has_memory: Constant<Bit>,
     region: Constant<W<5>>,
     all_ones: Constant<W<64>>,
 }
@@ -89,7 +90,15 @@ const _: () = assert!(map::SCHEDULE.words == 256 && map::SCHEDULE.word.is_multip
 
 impl Default for Generator {
     fn default() -> Self {
+        Self::new(true)
+    }
+}
+
+impl Generator {
+    /// Without a memory all payload is PRBS-31.
+    pub fn new(has_memory: bool) -> Self {
         Self {
+            has_memory: Constant::new(has_memory),
             clock: Default::default(),
             bus_request: Default::default(),
             bus_read: Default::default(),
@@ -149,16 +158,14 @@ impl Logic for Generator {
         self.check.next = self.regs.settings.val().check;
         self.scheduled.next = self.regs.settings.val().scheduled;
 
-        // the beat in the register, the frame in hand
+        // the beat in the register, the frame in hand; a frame is taken now, or when the beat that waits moves on
         self.next_gap.next = self.r.q.val().next_gap;
         self.advance.next = self.tready.val() | !self.r.q.val().valid;
         self.moves.next = self.r.q.val().active & self.advance.val();
         self.ends.next = self.moves.val() & self.r.q.val().last;
         self.ticks.next = self.r.q.val().gapping & self.advance.val();
-        self.takes.next = self.r.q.val().next_valid
-            & self.r.q.val().running
-            & !self.r.q.val().gapping
-            & (!self.r.q.val().active | self.ends.val());
+        self.takes.next = (self.r.q.val().next_ready & !self.r.q.val().gapping & !self.r.q.val().active)
+            | (self.r.q.val().next_ready & self.ends.val());
         self.gap.next = bit_cast_w::<24, 12>(self.r.q.val().gap_high);
         self.gap.next = self.gap.val() << 12;
         self.gap.next = self.gap.val() | bit_cast_w::<24, 12>(self.r.q.val().gap_low);
@@ -196,7 +203,7 @@ impl Logic for Generator {
             self.r.d.next.gap_one = self.r.q.val().next_gap_one;
             self.r.d.next.announces = self.r.q.val().next_announces;
             self.r.d.next.announced = false;
-            self.r.d.next.next_valid = false;
+            self.r.d.next.next_ready = false;
             self.r.d.next.sent_low = self.r.q.val().sent_low + 1;
             if self.r.q.val().sent_low_full {
                 self.r.d.next.sent_high = self.r.q.val().sent_high + 1;
@@ -224,7 +231,7 @@ impl Logic for Generator {
         self.loads.next = self.r.q.val().wants & self.permitted.val();
         self.r.d.next.loaded = self.loads.val();
         if self.r.q.val().loaded {
-            self.r.d.next.next_valid = self.more.val();
+            self.r.d.next.next_ready = self.more.val() & self.r.q.val().running;
         }
         self.schedule.read_address.next = self.index.val();
         self.entry.next = self.schedule.read_data.val();
@@ -314,7 +321,7 @@ impl Logic for Generator {
             self.memory_address.next = self.pointer_after.val();
             self.r.d.next.pointer = self.pointer_after.val();
             self.r.d.next.word = self.prbs.y.val();
-            if self.regs.settings.val().from_memory {
+            if self.regs.settings.val().from_memory & self.has_memory.val() {
                 self.r.d.next.word = self.memory_word.val();
             }
             self.r.d.next.is_last = self.r.q.val().last;
@@ -351,10 +358,11 @@ impl Logic for Generator {
         // start and stop
         if self.regs.strobes.val().stop {
             self.r.d.next.running = false;
+            self.r.d.next.next_ready = false;
         }
         if self.regs.strobes.val().start {
             self.r.d.next.running = true;
-            self.r.d.next.next_valid = false;
+            self.r.d.next.next_ready = false;
             self.r.d.next.wants = false;
             self.r.d.next.loaded = false;
             self.r.d.next.first = true;

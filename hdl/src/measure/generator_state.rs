@@ -24,7 +24,8 @@ pub struct GeneratorState {
     pub near: Bit,
     pub not_far: Bit,
     // the next frame
-    pub next_valid: Bit,
+    /// Prepared, and may be taken.
+    pub next_ready: Bit,
     pub next_words: W<13>,
     pub next_tail: W<3>,
     pub next_gap: W<24>,

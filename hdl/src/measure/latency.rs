@@ -17,7 +17,7 @@
 //! | `latency_now` | 4 cycles after `frame_done`; `bin_now` two later |
 //! | throughput    | a good frame every three cycles; a bad one may follow after two |
 //! | ring          | 64 stamps; a frame whose stamp was overwritten by one 64 frames younger is unmatched |
-//! | read answer   | within 8 cycles of the strobe |
+//! | read answer   | within 3 cycles of the strobe |
 //!
 //! `frame_done` must come once, in order, for every `rx_first_now`.
 
@@ -57,11 +57,6 @@ pub struct LatencyState {
     offset: W<13>,
     inside: Bit,
     outside: Bit,
-    // an outlier on its way to memory
-    outlier_left: W<2>,
-    outlier_row: W<4>,
-    outlier_sequence: W<16>,
-    outlier_latency: W<12>,
     outliers: W<5>,
     // extremes; the smallest is stored inverted
     base: W<12>,
@@ -76,9 +71,8 @@ pub struct LatencyState {
     reads: Bit,
     commanded: Bit,
     clear: Bit,
-    bus_left: W<2>,
-    bus_1: Bit,
-    bus_2: Bit,
+    in_region: Bit,
+    show_outlier: Bit,
     answer: W<32>,
 }
 
@@ -98,7 +92,8 @@ pub struct Latency {
     pub latency: Signal<Out, W<12>>,
     pub bin_now: Signal<Out, Bit>,
     pub bin: Signal<Out, W<8>>,
-    memory: Memory<16, 8>,
+    stamps: Memory<16, 6>,
+    outlier_memory: Memory<32, 4>,
     r: DFF<LatencyState>,
     address: Signal<Local, W<13>>,
     index: Signal<Local, W<4>>,
@@ -113,14 +108,9 @@ pub struct Latency {
     wide_base: Signal<Local, W<13>>,
     offset: Signal<Local, W<13>>,
     min: Signal<Local, W<12>>,
-    bus_issues: Signal<Local, Bit>,
-    read_row: Signal<Local, W<8>>,
-    write_row: Signal<Local, W<8>>,
     write_word: Signal<Local, W<16>>,
     outlier_index: Signal<Local, W<5>>,
-    outlier_step: Signal<Local, W<2>>,
-    bus_step: Signal<Local, W<2>>,
-    earlier: Signal<Local, W<32>>,
+    outlier_word: Signal<Local, W<32>>,
     command: Constant<W<13>>,
     group: Constant<W<9>>,
     region: Constant<W<9>>,
@@ -150,7 +140,8 @@ impl Default for Latency {
             latency: Default::default(),
             bin_now: Default::default(),
             bin: Default::default(),
-            memory: Default::default(),
+            stamps: Default::default(),
+            outlier_memory: Default::default(),
             r: Default::default(),
             address: Default::default(),
             index: Default::default(),
@@ -165,14 +156,9 @@ impl Default for Latency {
             wide_base: Default::default(),
             offset: Default::default(),
             min: Default::default(),
-            bus_issues: Default::default(),
-            read_row: Default::default(),
-            write_row: Default::default(),
             write_word: Default::default(),
             outlier_index: Default::default(),
-            outlier_step: Default::default(),
-            bus_step: Default::default(),
-            earlier: Default::default(),
+            outlier_word: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             group: Constant::new(W::new((map::BASE.word / GROUP_WORDS) as u64)),
             region: Constant::new(W::new((map::OUTLIERS.word / 16) as u64)),
@@ -192,12 +178,19 @@ impl Logic for Latency {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        self.memory.clock.next = self.clock.val();
+        clock!(self, clock, stamps, outlier_memory);
 
         // tx: a stamp goes to the ring
         self.now.next = self.r.q.val().now;
         self.r.d.next.now = self.now.val() + 1;
         self.tx_sequence_now.next = self.tx_sequence.val();
+
+        self.stamps.write_address.next = self.tx_sequence_now.val().get_bits::<6>(0);
+        self.write_word.next = bit_cast_w::<16, 4>(self.tx_sequence_now.val().get_bits::<4>(6));
+        self.write_word.next = self.write_word.val() << 12;
+        self.write_word.next = self.write_word.val() | bit_cast_w::<16, 12>(self.now.val());
+        self.stamps.write_data.next = self.write_word.val();
+        self.stamps.write_enable.next = self.tx_first_now.val();
 
         // rx: the stamp of a first beat is held
         self.r.d.next.rx_first = self.rx_first_now.val();
@@ -224,7 +217,8 @@ impl Logic for Latency {
             }
         }
         self.sequence_1.next = self.r.q.val().sequence_1;
-        self.r.d.next.entry = self.memory.read_data.val();
+        self.stamps.read_address.next = self.sequence_1.val().get_bits::<6>(0);
+        self.r.d.next.entry = self.stamps.read_data.val();
 
         // the difference
         self.entry.next = self.r.q.val().entry;
@@ -267,38 +261,17 @@ impl Logic for Latency {
             self.r.d.next.unmatched_count = self.r.q.val().unmatched_count + 1;
         }
 
-        // an outlier is written in two steps when no stamp is: sequence, latency
+        // the first sixteen outliers are kept
         self.outlier_index.next = self.r.q.val().outliers;
-        self.outlier_step.next = self.r.q.val().outlier_left;
-        self.write_row.next = bit_cast_w::<8, 6>(self.tx_sequence_now.val().get_bits::<6>(0));
-        self.write_word.next = bit_cast_w::<16, 4>(self.tx_sequence_now.val().get_bits::<4>(6));
-        self.write_word.next = self.write_word.val() << 12;
-        self.write_word.next = self.write_word.val() | bit_cast_w::<16, 12>(self.now.val());
-        self.memory.write_enable.next = self.tx_first_now.val() | self.outlier_step.val().any();
-        if !self.tx_first_now.val() & self.outlier_step.val().any() {
-            self.write_row.next = bit_cast_w::<8, 4>(self.r.q.val().outlier_row);
-            self.write_row.next = self.write_row.val() << 1;
-            self.write_row.next = self
-                .write_row
-                .val()
-                .replace_bit(0, self.outlier_step.val().get_bit(0))
-                .replace_bit(6, self.outlier_step.val().any());
-            self.write_word.next = self.r.q.val().outlier_sequence;
-            self.r.d.next.outlier_left = 1.into();
-            if self.outlier_step.val().get_bit(0) {
-                self.write_word.next = bit_cast_w::<16, 12>(self.r.q.val().outlier_latency);
-                self.r.d.next.outlier_left = 0.into();
-            }
-        }
+        self.outlier_word.next = bit_cast_w::<32, 12>(self.r.q.val().latency);
+        self.outlier_word.next = self.outlier_word.val() << 16;
+        self.outlier_word.next = self.outlier_word.val() | bit_cast_w::<32, 16>(self.r.q.val().sequence_4);
+        self.outlier_memory.write_address.next = self.outlier_index.val().get_bits::<4>(0);
+        self.outlier_memory.write_data.next = self.outlier_word.val();
+        self.outlier_memory.write_enable.next = self.r.q.val().outside & !self.outlier_index.val().get_bit(4);
         if self.r.q.val().outside & !self.outlier_index.val().get_bit(4) {
             self.r.d.next.outliers = self.outlier_index.val() + 1;
-            self.r.d.next.outlier_left = 2.into();
-            self.r.d.next.outlier_row = self.outlier_index.val().get_bits::<4>(0);
-            self.r.d.next.outlier_sequence = self.r.q.val().sequence_4;
-            self.r.d.next.outlier_latency = self.r.q.val().latency;
         }
-        self.memory.write_address.next = self.write_row.val();
-        self.memory.write_data.next = self.write_word.val();
 
         // requests
         self.address.next = self.bus_request.val().address;
@@ -312,27 +285,13 @@ impl Logic for Latency {
         if self.r.q.val().writes & (self.index.val() == self.base_at.val()) {
             self.r.d.next.base = self.data.val().get_bits::<12>(0);
         }
-        self.bus_step.next = self.r.q.val().bus_left;
-        self.bus_issues.next = self.bus_step.val().any() & !self.r.q.val().ask_1;
-        self.r.d.next.bus_1 = self.bus_issues.val();
-        if self.bus_issues.val() {
-            self.r.d.next.bus_left = self.bus_step.val() - 1;
-        }
-        self.read_row.next = bit_cast_w::<8, 4>(self.index.val());
-        self.read_row.next = self.read_row.val() << 1;
-        self.read_row.next = self
-            .read_row
-            .val()
-            .replace_bit(0, self.bus_step.val().get_bit(1))
-            .replace_bit(6, self.bus_step.val().any());
-        if self.r.q.val().ask_1 {
-            self.read_row.next = bit_cast_w::<8, 6>(self.sequence_1.val().get_bits::<6>(0));
-        }
-        self.memory.read_address.next = self.read_row.val();
-        self.earlier.next = self.r.q.val().answer;
-        self.r.d.next.bus_2 = self.r.q.val().bus_1;
-        if self.r.q.val().bus_2 {
-            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.entry.val());
+        self.outlier_memory.read_address.next = self.index.val();
+        self.r.d.next.in_region = self.bus_request.val().strobe
+            & !self.bus_request.val().write
+            & (self.address.val().get_bits::<9>(4) == self.region.val());
+        self.r.d.next.show_outlier = self.r.q.val().in_region;
+        if self.r.q.val().show_outlier {
+            self.r.d.next.answer = self.outlier_memory.read_data.val();
         }
         if self.r.q.val().reads {
             self.r.d.next.answer = 0.into();
@@ -357,10 +316,6 @@ impl Logic for Latency {
         }
         if self.bus_request.val().strobe {
             self.r.d.next.answer = 0.into();
-            self.r.d.next.bus_left = 0.into();
-            if !self.bus_request.val().write & (self.address.val().get_bits::<9>(4) == self.region.val()) {
-                self.r.d.next.bus_left = 2.into();
-            }
         }
         self.bus_read.next = self.r.q.val().answer;
         self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
@@ -370,7 +325,6 @@ impl Logic for Latency {
             self.r.d.next.overflow = 0.into();
             self.r.d.next.unmatched_count = 0.into();
             self.r.d.next.outliers = 0.into();
-            self.r.d.next.outlier_left = 0.into();
         }
     }
 }

@@ -24,12 +24,17 @@ use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct TotalsState {
-    count_0: W<17>,
-    count_1: W<17>,
+    count_0: W<16>,
+    count_1: W<16>,
     count_2: W<16>,
-    sum_0: W<17>,
-    sum_1: W<17>,
+    sum_0: W<16>,
+    sum_1: W<16>,
     sum_2: W<16>,
+    // of the cycle before
+    count_carry_0: Bit,
+    count_carry_1: Bit,
+    sum_carry_0: Bit,
+    sum_carry_1: Bit,
     kept_count_0: W<16>,
     kept_count_1: W<16>,
     kept_count_2: W<16>,
@@ -57,17 +62,9 @@ pub struct Totals {
     address: Signal<Local, W<13>>,
     index: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
-    count_0: Signal<Local, W<17>>,
-    count_1: Signal<Local, W<17>>,
-    sum_0: Signal<Local, W<17>>,
-    sum_1: Signal<Local, W<17>>,
-    low_0: Signal<Local, W<17>>,
-    low_1: Signal<Local, W<17>>,
     add: Signal<Local, W<17>>,
-    carry_1: Signal<Local, W<17>>,
-    carry_2: Signal<Local, W<16>>,
-    more_1: Signal<Local, W<17>>,
-    more_2: Signal<Local, W<16>>,
+    wide: Signal<Local, W<17>>,
+    sum: Signal<Local, W<17>>,
     high: Signal<Local, W<32>>,
     low: Signal<Local, W<32>>,
     command: Constant<W<13>>,
@@ -76,7 +73,6 @@ pub struct Totals {
     count_low_at: Constant<W<4>>,
     sum_at: Constant<W<4>>,
     sum_low_at: Constant<W<4>>,
-    low_mask: Constant<W<17>>,
 }
 
 const _: () = assert!(link::CLEAR.lsb == 0 && link::SNAPSHOT.lsb == 1 && map::COUNT.words == 2 && map::SUM.words == 2);
@@ -93,17 +89,9 @@ impl Default for Totals {
             address: Default::default(),
             index: Default::default(),
             data: Default::default(),
-            count_0: Default::default(),
-            count_1: Default::default(),
-            sum_0: Default::default(),
-            sum_1: Default::default(),
-            low_0: Default::default(),
-            low_1: Default::default(),
             add: Default::default(),
-            carry_1: Default::default(),
-            carry_2: Default::default(),
-            more_1: Default::default(),
-            more_2: Default::default(),
+            wide: Default::default(),
+            sum: Default::default(),
             high: Default::default(),
             low: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
@@ -112,7 +100,6 @@ impl Default for Totals {
             count_low_at: offset(map::COUNT.word + 1),
             sum_at: offset(map::SUM.word),
             sum_low_at: offset(map::SUM.word + 1),
-            low_mask: Constant::new(W::new(0xffff)),
         }
     }
 }
@@ -127,36 +114,38 @@ impl Logic for Totals {
         self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
 
-        // bit 16 of a slice is its carry of the cycle before
-        self.count_0.next = self.r.q.val().count_0;
-        self.count_1.next = self.r.q.val().count_1;
-        self.sum_0.next = self.r.q.val().sum_0;
-        self.sum_1.next = self.r.q.val().sum_1;
+        // a latency is added when it comes; carries reach the next slice one cycle later
         self.add.next = bit_cast_w::<17, 12>(self.latency.val());
-        self.low_0.next = self.count_0.val() & self.low_mask.val();
-        self.r.d.next.count_0 = self.low_0.val();
+        self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().count_0);
+        self.sum.next = self.wide.val() + 1;
         if self.now.val() {
-            self.r.d.next.count_0 = self.low_0.val() + 1;
+            self.r.d.next.count_0 = self.sum.val().get_bits::<16>(0);
         }
-        self.low_0.next = self.sum_0.val() & self.low_mask.val();
-        self.r.d.next.sum_0 = self.low_0.val();
+        self.r.d.next.count_carry_0 = self.now.val() & self.sum.val().get_bit(16);
+        self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().sum_0);
+        self.sum.next = self.wide.val() + self.add.val();
         if self.now.val() {
-            self.r.d.next.sum_0 = self.low_0.val() + self.add.val();
+            self.r.d.next.sum_0 = self.sum.val().get_bits::<16>(0);
         }
-        self.carry_1.next = 0.into();
-        self.carry_1.next = self.carry_1.val().replace_bit(0, self.count_0.val().get_bit(16));
-        self.more_1.next = 0.into();
-        self.more_1.next = self.more_1.val().replace_bit(0, self.sum_0.val().get_bit(16));
-        self.low_1.next = self.count_1.val() & self.low_mask.val();
-        self.r.d.next.count_1 = self.low_1.val() + self.carry_1.val();
-        self.low_1.next = self.sum_1.val() & self.low_mask.val();
-        self.r.d.next.sum_1 = self.low_1.val() + self.more_1.val();
-        self.carry_2.next = 0.into();
-        self.carry_2.next = self.carry_2.val().replace_bit(0, self.count_1.val().get_bit(16));
-        self.more_2.next = 0.into();
-        self.more_2.next = self.more_2.val().replace_bit(0, self.sum_1.val().get_bit(16));
-        self.r.d.next.count_2 = self.r.q.val().count_2 + self.carry_2.val();
-        self.r.d.next.sum_2 = self.r.q.val().sum_2 + self.more_2.val();
+        self.r.d.next.sum_carry_0 = self.now.val() & self.sum.val().get_bit(16);
+        self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().count_1);
+        self.sum.next = self.wide.val() + 1;
+        if self.r.q.val().count_carry_0 {
+            self.r.d.next.count_1 = self.sum.val().get_bits::<16>(0);
+        }
+        self.r.d.next.count_carry_1 = self.r.q.val().count_carry_0 & self.sum.val().get_bit(16);
+        self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().sum_1);
+        self.sum.next = self.wide.val() + 1;
+        if self.r.q.val().sum_carry_0 {
+            self.r.d.next.sum_1 = self.sum.val().get_bits::<16>(0);
+        }
+        self.r.d.next.sum_carry_1 = self.r.q.val().sum_carry_0 & self.sum.val().get_bit(16);
+        if self.r.q.val().count_carry_1 {
+            self.r.d.next.count_2 = self.r.q.val().count_2 + 1;
+        }
+        if self.r.q.val().sum_carry_1 {
+            self.r.d.next.sum_2 = self.r.q.val().sum_2 + 1;
+        }
 
         // commands; the copy follows the carries
         self.r.d.next.commanded =
@@ -166,12 +155,12 @@ impl Logic for Totals {
         self.r.d.next.copy_1 = self.r.q.val().copy_0;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
         if self.r.q.val().copy_0 {
-            self.r.d.next.kept_count_0 = self.count_0.val().get_bits::<16>(0);
-            self.r.d.next.kept_sum_0 = self.sum_0.val().get_bits::<16>(0);
+            self.r.d.next.kept_count_0 = self.r.q.val().count_0;
+            self.r.d.next.kept_sum_0 = self.r.q.val().sum_0;
         }
         if self.r.q.val().copy_1 {
-            self.r.d.next.kept_count_1 = self.count_1.val().get_bits::<16>(0);
-            self.r.d.next.kept_sum_1 = self.sum_1.val().get_bits::<16>(0);
+            self.r.d.next.kept_count_1 = self.r.q.val().count_1;
+            self.r.d.next.kept_sum_1 = self.r.q.val().sum_1;
         }
         if self.r.q.val().copy_2 {
             self.r.d.next.kept_count_2 = self.r.q.val().count_2;
@@ -184,6 +173,10 @@ impl Logic for Totals {
             self.r.d.next.sum_0 = 0.into();
             self.r.d.next.sum_1 = 0.into();
             self.r.d.next.sum_2 = 0.into();
+            self.r.d.next.count_carry_0 = false;
+            self.r.d.next.count_carry_1 = false;
+            self.r.d.next.sum_carry_0 = false;
+            self.r.d.next.sum_carry_1 = false;
             self.r.d.next.kept_count_0 = 0.into();
             self.r.d.next.kept_sum_0 = 0.into();
         }

@@ -28,6 +28,7 @@ pub struct WaitState {
     last: Bit,
     in_frame: Bit,
     count: W<12>,
+    full: Bit,
     accepted: Bit,
     seen: W<12>,
     below: Bit,
@@ -112,11 +113,13 @@ impl Logic for WaitMeter {
         if self.r.q.val().valid & self.r.q.val().ready {
             self.r.d.next.in_frame = !self.r.q.val().last;
         }
-        if self.offered.val() & !self.r.q.val().ready & !self.count.val().all() {
+        if !self.r.q.val().full {
             self.r.d.next.count = self.count.val() + 1;
         }
+        self.r.d.next.full = self.r.q.val().full | (self.count.val() == 0xffe);
         if !self.offered.val() | self.r.q.val().ready {
             self.r.d.next.count = 0.into();
+            self.r.d.next.full = false;
         }
         self.r.d.next.accepted = self.offered.val() & self.r.q.val().ready;
         self.r.d.next.seen = self.count.val();
