@@ -152,7 +152,11 @@ impl Core {
     pub fn with(target: Target, looped: bool, clock_hz: u64, parts: Parts) -> Self {
         let lanes = if looped { 0 } else { id::LANES.mask() };
         let memories = if parts.memories { id::MEMORIES.mask() } else { 0 };
-        let features = id::GENERATOR.mask() | memories | id::LASER.mask() | lanes;
+        let ladder = if parts.ladder { id::LADDER.mask() } else { 0 };
+        let parity = if parts.tail_parity { id::TAIL_PARITY.mask() } else { 0 };
+        let injector = if parts.injector { id::INJECTOR.mask() } else { 0 };
+        let always = id::GENERATOR.mask() | id::LASER.mask() | id::PREDICTOR.mask();
+        let features = always | memories | lanes | ladder | parity | injector;
         Self {
             clock: Default::default(),
             reset: Default::default(),

@@ -212,7 +212,7 @@ impl Device {
             Exit::WrongGateware,
             format!("the gateware of {} is built without: {}", self.identity.port, feature.doc.trim_end_matches('.')),
             format!("bit \"{}\" of id_features", feature.name),
-            "flash the bitstream cu_loopback, or use --port sim:",
+            "use --port sim:, which has everything but lanes; firstlight info lists what a board has",
         ))
     }
 }

@@ -218,6 +218,9 @@ pub(crate) fn stop(device: &mut Device) -> Result<()> {
 
 fn set_up(device: &mut Device, plan: &Plan) -> Result<()> {
     let parity = (plan.rung == 3) as u32;
+    if parity == 1 {
+        device.require(&id::TAIL_PARITY)?;
+    }
     device.set_fields(&link::CONTROL, &[(link::RUNG, plan.rung), (link::TX_PARITY, parity)])?;
     device.set(&latency::BASE, 0)?;
     device.set(&generator::FRAMES, plan.frames as u64)?;
@@ -257,6 +260,9 @@ pub(crate) fn lock(device: &mut Device) -> Result<()> {
 
 /// Sets the injector up and turns it on.
 pub(crate) fn inject(device: &mut Device, errors: &LineErrors) -> Result<()> {
+    if !matches!(errors, LineErrors::None) {
+        device.require(&id::INJECTOR)?;
+    }
     let mode = match errors {
         LineErrors::None => return Ok(()),
         LineErrors::Random { rate, seed } => {

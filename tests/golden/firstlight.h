@@ -4,7 +4,7 @@
 
 /* Constants */
 #define FIRSTLIGHT_MAGIC 1179407409 /* Value of id_magic. */
-#define FIRSTLIGHT_SPEC_HASH 2247929262u /* Value of id_spec_hash. */
+#define FIRSTLIGHT_SPEC_HASH 3699597983u /* Value of id_spec_hash. */
 #define FIRSTLIGHT_CLOCK_HZ 156250000 /* Datapath clock of the Alchitry Cu top. */
 #define FIRSTLIGHT_CLIENT_TO_CLIENT_CYCLES 3 /* Accepted beat to valid beat. */
 #define FIRSTLIGHT_WIRE_TO_WIRE_CYCLES 2 /* Repeater, line in to line out. */
@@ -22,7 +22,7 @@
 /* id: byte addresses, then fields */
 #define FIRSTLIGHT_ID_MAGIC 0x0000 /* 0x464c5431, "FLT1": read first. */
 #define FIRSTLIGHT_ID_SPEC_HASH 0x0004 /* Hash of this register map; a host refuses another. */
-#define FIRSTLIGHT_ID_FEATURES 0x0008 /* What this build contains. */
+#define FIRSTLIGHT_ID_FEATURES 0x0008 /* What this build contains; what it lacks reads as zero. */
 #define FIRSTLIGHT_ID_FEATURES_GENERATOR_LSB 0 /* Frame generator, checker and latency bins. */
 #define FIRSTLIGHT_ID_FEATURES_GENERATOR_MASK 0x00000001u
 #define FIRSTLIGHT_ID_FEATURES_MEMORIES_LSB 1 /* Frame memories for replayed captures. */
@@ -33,6 +33,12 @@
 #define FIRSTLIGHT_ID_FEATURES_LANES_MASK 0x00000008u
 #define FIRSTLIGHT_ID_FEATURES_PREDICTOR_LSB 4 /* PairGap prediction of the laser enable. */
 #define FIRSTLIGHT_ID_FEATURES_PREDICTOR_MASK 0x00000010u
+#define FIRSTLIGHT_ID_FEATURES_LADDER_LSB 5 /* The adaptive ladder. */
+#define FIRSTLIGHT_ID_FEATURES_LADDER_MASK 0x00000020u
+#define FIRSTLIGHT_ID_FEATURES_TAIL_PARITY_LSB 6 /* Tail-parity words (rung L3). */
+#define FIRSTLIGHT_ID_FEATURES_TAIL_PARITY_MASK 0x00000040u
+#define FIRSTLIGHT_ID_FEATURES_INJECTOR_LSB 7 /* Error injector on the line. */
+#define FIRSTLIGHT_ID_FEATURES_INJECTOR_MASK 0x00000080u
 #define FIRSTLIGHT_ID_CLOCK_HZ 0x000c /* Datapath clock in Hz. */
 #define FIRSTLIGHT_ID_SCRATCH 0x0010 /* Free for the host: proves that reads and writes arrive. */
 #define FIRSTLIGHT_ID_BONE_ERRORS 0x0014 /* UARTBone framing errors and deadline resets since power-on. */

@@ -28,14 +28,13 @@ const GROUP: u64 = (id::MAGIC.word / GROUP_WORDS) as u64;
 const IDENT: u64 = (id::IDENT.word / id::IDENT.words) as u64;
 /// First row of the name.
 const NAME_ROW: usize = 64;
-/// Bit of the address that tells the name from the registers.
-const NAME_BIT: usize = 8;
 const fn offset(word: u32) -> W<4> {
     W::new((word % GROUP_WORDS) as u64)
 }
 
 const _: () = assert!(id::IDENT.words == 64 && id::IDENT.word.is_multiple_of(64) && id::IDENT_TEXT.len() < 64);
-const _: () = assert!(id::IDENT.word >> NAME_BIT & 1 == 1 && id::MAGIC.word == 0);
+// bit 8 of the address tells the name from the registers
+const _: () = assert!(id::IDENT.word >> 8 & 1 == 1 && id::MAGIC.word == 0);
 
 /// What a read shows, and whether a write reaches the scratch register.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -120,15 +119,14 @@ impl Logic for IdRegs {
         self.reached.d.next.is_read = !self.request.val().write;
         self.reached.d.next.write_now = self.request.val().strobe & self.request.val().write;
         self.row.next = bit_cast_w::<7, 6>(self.address.val().get_bits::<6>(0));
-        self.memory.read_address.next = self.row.val().replace_bit(6, self.address.val().get_bit(NAME_BIT));
+        self.memory.read_address.next = self.row.val().replace_bit(6, self.address.val().get_bit(8));
 
         // second register: what is shown or written
         self.offset.next = self.address.val().get_bits::<4>(0);
         self.reached.d.next.show_word =
             (self.reached.q.val().in_group | self.reached.q.val().in_ident) & self.reached.q.val().is_read;
-        self.reached.d.next.show_errors = self.reached.q.val().in_group
-            & self.reached.q.val().is_read
-            & (self.offset.val() == self.errors_at.val());
+        self.reached.d.next.show_errors =
+            self.reached.q.val().in_group & self.reached.q.val().is_read & (self.offset.val() == self.errors_at.val());
         self.reached.d.next.write_scratch = self.reached.q.val().in_group
             & self.reached.q.val().write_now
             & (self.offset.val() == self.scratch_at.val());

@@ -39,6 +39,9 @@ pub struct WalkerState {
     copying: Bit,
     busy: Bit,
     slot: W<6>,
+    /// `slot` is the last of its round; `round` is the last.
+    is_last: Bit,
+    is_last_round: Bit,
     round: W<5>,
     // stage 0: the address stands at the memory
     place_0: W<7>,
@@ -109,7 +112,7 @@ pub struct EventCounters {
     earlier: Signal<Local, W<32>>,
     command: Constant<W<13>>,
     region: Constant<W<7>>,
-    last_slot: Constant<W<6>>,
+    slot_before: Constant<W<6>>,
     peek_slot: Constant<W<6>>,
 }
 
@@ -180,7 +183,7 @@ impl EventCounters {
             earlier: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             region: Constant::new(W::new((events::SNAPSHOT.word >> 6) as u64)),
-            last_slot: Constant::new(W::new(ROUND_SLOTS - 1)),
+            slot_before: Constant::new(W::new(ROUND_SLOTS - 2)),
             peek_slot: Constant::new(W::new(PEEK_SLOT)),
         }
     }
@@ -211,7 +214,8 @@ impl Logic for EventCounters {
 
         // the walk: which chunk of which event, and what is done to it
         self.slot.next = self.r.q.val().slot;
-        self.is_last.next = self.slot.val() == self.last_slot.val();
+        self.is_last.next = self.r.q.val().is_last;
+        self.r.d.next.is_last_round = self.r.q.val().round == 31;
         self.is_peek.next = self.slot.val() == self.peek_slot.val();
         self.is_busy_slot.next = self.slot.val().get_bit(2) | self.slot.val().get_bit(3);
         self.place.next = bit_cast_w::<7, 5>(self.slot.val().get_bits::<5>(0));
@@ -240,10 +244,11 @@ impl Logic for EventCounters {
             self.r.d.next.peek_0 = false;
         } else {
             self.r.d.next.slot = self.slot.val() + 1;
+            self.r.d.next.is_last = self.slot.val() == self.slot_before.val();
             if self.is_last.val() {
                 self.r.d.next.slot = 0.into();
                 self.r.d.next.round = self.r.q.val().round + 1;
-                if self.r.q.val().round == 31 {
+                if self.r.q.val().is_last_round {
                     self.r.d.next.clearing = self.r.q.val().want_clear;
                     self.r.d.next.copying = self.r.q.val().want_clear | self.r.q.val().want_snapshot;
                     self.r.d.next.want_clear = false;

@@ -64,6 +64,8 @@ pub struct Generator {
     ends: Signal<Local, Bit>,
     ticks: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
+    idle_takes: Signal<Local, Bit>,
+    end_takes: Signal<Local, Bit>,
     loads: Signal<Local, Bit>,
     permitted: Signal<Local, Bit>,
     scheduled: Signal<Local, Bit>,
@@ -73,7 +75,7 @@ pub struct Generator {
     entry: Signal<Local, W<32>>,
     fixed_gap: Signal<Local, W<24>>,
     index: Signal<Local, W<8>>,
-    index_after: Signal<Local, W<9>>,
+    index_word: Signal<Local, W<9>>,
     next_gap: Signal<Local, W<24>>,
     frames: Signal<Local, W<32>>,
     gap: Signal<Local, W<24>>,
@@ -123,6 +125,8 @@ impl Generator {
             ends: Default::default(),
             ticks: Default::default(),
             takes: Default::default(),
+            idle_takes: Default::default(),
+            end_takes: Default::default(),
             loads: Default::default(),
             permitted: Default::default(),
             scheduled: Default::default(),
@@ -132,7 +136,7 @@ impl Generator {
             entry: Default::default(),
             fixed_gap: Default::default(),
             index: Default::default(),
-            index_after: Default::default(),
+            index_word: Default::default(),
             next_gap: Default::default(),
             frames: Default::default(),
             gap: Default::default(),
@@ -162,10 +166,11 @@ impl Logic for Generator {
         self.next_gap.next = self.r.q.val().next_gap;
         self.advance.next = self.tready.val() | !self.r.q.val().valid;
         self.moves.next = self.r.q.val().active & self.advance.val();
-        self.ends.next = self.moves.val() & self.r.q.val().last;
+        self.ends.next = self.r.q.val().active & self.r.q.val().last & self.advance.val();
         self.ticks.next = self.r.q.val().gapping & self.advance.val();
-        self.takes.next = (self.r.q.val().next_ready & !self.r.q.val().gapping & !self.r.q.val().active)
-            | (self.r.q.val().next_ready & self.ends.val());
+        self.idle_takes.next = self.r.q.val().next_ready & !self.r.q.val().gapping & !self.r.q.val().active;
+        self.end_takes.next = self.r.q.val().next_ready & self.r.q.val().active & self.r.q.val().last;
+        self.takes.next = self.idle_takes.val() | (self.end_takes.val() & self.advance.val());
         self.gap.next = bit_cast_w::<24, 12>(self.r.q.val().gap_high);
         self.gap.next = self.gap.val() << 12;
         self.gap.next = self.gap.val() | bit_cast_w::<24, 12>(self.r.q.val().gap_low);
@@ -247,9 +252,9 @@ impl Logic for Generator {
             self.length.next = self.entry.val().get_bits::<16>(0);
             self.fixed_gap.next = bit_cast_w::<24, 16>(self.entry.val().get_bits::<16>(16));
         }
-        self.index_after.next = bit_cast_w::<9, 8>(self.index.val());
-        self.index_after.next = self.index_after.val() + 1;
-        self.r.d.next.wraps = self.index_after.val() == self.regs.settings.val().entries;
+        self.r.d.next.last_entry = self.regs.settings.val().entries - 1;
+        self.index_word.next = bit_cast_w::<9, 8>(self.index.val());
+        self.r.d.next.wraps = self.index_word.val() == self.r.q.val().last_entry;
         self.r.d.next.endless = self.regs.settings.val().entries == 0;
         self.r.d.next.no_bursts = self.regs.settings.val().burst_frames == 0;
         self.r.d.next.burst_ends =
@@ -264,7 +269,7 @@ impl Logic for Generator {
             if self.r.q.val().burst_ends {
                 self.r.d.next.burst = 1.into();
             }
-            self.r.d.next.index = self.index_after.val().get_bits::<8>(0);
+            self.r.d.next.index = self.index.val() + 1;
             if self.r.q.val().wraps {
                 self.r.d.next.index = 0.into();
             }

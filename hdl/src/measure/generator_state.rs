@@ -42,6 +42,8 @@ pub struct GeneratorState {
     pub loaded: Bit,
     pub first: Bit,
     pub index: W<8>,
+    /// Number of entries less one; all ones for endless halves.
+    pub last_entry: W<9>,
     pub wraps: Bit,
     pub filled_lower: Bit,
     pub filled_upper: Bit,

@@ -1,6 +1,6 @@
 //! `ladder`: the thresholds of the adaptive ladder, from error rates.
 use clap::{Subcommand, value_parser};
-use firstlight_spec::regs::{ladder, link};
+use firstlight_spec::regs::{id, ladder, link};
 use firstlight_spec::slot::SLOT_BITS;
 
 use super::Context;
@@ -90,6 +90,7 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         _ => None,
     };
     let mut device = context.connect()?;
+    device.require(&id::LADDER)?;
     if let (Some(t), Action::Arm { hold, .. }) = (thresholds, &args.action) {
         device.set(&ladder::UP, t.up)?;
         device.set(&ladder::DOWN, t.down)?;

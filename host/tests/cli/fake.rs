@@ -79,7 +79,7 @@ impl Board {
         board.put(&id::MAGIC, magic);
         board.put(&id::SPEC_HASH, hash);
         board.put(&id::CLOCK_HZ, 156_250_000);
-        board.put(&id::FEATURES, 0b11);
+        board.put(&id::FEATURES, 0b1111_0011);
         board.put(&link::STATUS, link::LOCKED.set(link::LIGHT.set(0, 1), locked as u32));
         for (n, c) in b"fake, of tests".iter().enumerate() {
             board.words.insert(id::IDENT.word + n as u32, *c as u32);
