@@ -104,7 +104,7 @@ impl IdRegs {
     }
 }
 
-crate::inputs!(IdRegs: request, bone_error; letter, in_group, in_ident, is_read, write_now, reached, scratch, error_now, errors, answer; name);
+crate::inputs!(IdRegs: request, bone_error; memory, reached, error_now, errors, answer);
 
 impl Logic for IdRegs {
     #[hdl_gen]

@@ -203,7 +203,7 @@ impl Default for LinkRegs {
     }
 }
 
-crate::inputs!(LinkRegs: request, locked, light, holding, rx_in_frame, rung_now, seen_state, seen_request, seen_hint, snapshot_busy; in_group, is_read, write_now, reached, control, silence, send, command, answer);
+crate::inputs!(LinkRegs: request, locked, light, holding, rx_in_frame, rung_now, seen_state, seen_request, seen_hint, snapshot_busy; in_group, is_read, write_now, reached, back, control, silence, send, command, answer);
 
 impl Logic for LinkRegs {
     #[hdl_gen]

@@ -225,7 +225,7 @@ impl Default for LaserRegisters {
     }
 }
 
-crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit; stored, state);
+crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit; stored, state, back);
 
 impl Logic for LaserRegisters {
     #[hdl_gen]

@@ -172,7 +172,7 @@ impl Default for Checker {
     }
 }
 
-crate::inputs!(Checker: tdata, tvalid, tlast, first, frame_done, frame_good, frame_sequence, check, bus_request; r; expected);
+crate::inputs!(Checker: tdata, tvalid, tlast, first, frame_done, frame_good, frame_sequence, check, bus_request; r);
 
 impl Logic for Checker {
     #[hdl_gen]

@@ -170,7 +170,7 @@ impl Default for GeneratorRegs {
     }
 }
 
-crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts);
+crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts, back);
 
 impl Logic for GeneratorRegs {
     #[hdl_gen]

@@ -172,7 +172,7 @@ impl Default for Latency {
     }
 }
 
-crate::inputs!(Latency: tx_first_now, tx_sequence, rx_first_now, frame_done, frame_good, frame_sequence, bus_request; memory, r);
+crate::inputs!(Latency: tx_first_now, tx_sequence, rx_first_now, frame_done, frame_good, frame_sequence, bus_request; stamps, outlier_memory, r);
 
 impl Logic for Latency {
     #[hdl_gen]
