@@ -7,6 +7,5 @@ mod id_regs;
 mod ladder;
 mod ladder_regs;
 mod link_regs;
-mod rom;
 mod uart;
 mod uart_board;

@@ -10,7 +10,7 @@ use firstlight_spec::regs::laser::mode::{ALWAYS_ON, PAIR_GAP, REACTIVE, TIMEOUT}
 use firstlight_spec::regs::{Reg, id, laser};
 
 /// Strobe to answer.
-const READ_LATENCY: u64 = 2;
+const READ_LATENCY: u64 = 3;
 
 /// The derived values stand two cycles after power-on.
 fn bench() -> Bench<LaserRegisters> {
