@@ -8,3 +8,4 @@ mod exhaustive;
 pub mod frame;
 pub mod reference;
 pub mod repair;
+pub mod split;

@@ -1,12 +1,14 @@
 //! The `firstlight` command as a library; only `main.rs` prints errors and exits.
 #![forbid(unsafe_code)]
 
+pub mod batches;
 pub mod bone;
 pub mod capture;
 pub mod cli;
 pub mod cmd;
 pub mod device;
 pub mod error;
+pub mod error_rate;
 pub mod interrupt;
 pub mod measure;
 pub mod output;

@@ -178,9 +178,22 @@ impl Outcome {
 
 /// Runs the plan; `progress` hears how many frames were sent.
 pub fn run(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Outcome> {
+    observe(device, plan, |device| {
+        begin(device, plan)?;
+        device.set_fields(&generator::COMMAND, &[(generator::START, 1)])?;
+        wait_sent(device, plan, progress)
+    })
+}
+
+/// Whatever `play` sends, by the plan's settings, and what was counted of it; it says how many frames those were.
+pub(crate) fn observe(
+    device: &mut Device,
+    plan: &Plan,
+    play: impl FnOnce(&mut Device) -> Result<u64>,
+) -> Result<Outcome> {
     device.require(&id::GENERATOR)?;
     let started = Instant::now();
-    let result = play(device, plan, progress);
+    let result = prepare(device, plan).and_then(|()| play(device));
     if result.is_err() {
         // whatever went wrong, do not leave a board sending; its own error would hide the first
         let _ = device.set_fields(&generator::COMMAND, &[(generator::STOP, 1)]);
@@ -192,18 +205,18 @@ pub fn run(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) -> R
     Ok(outcome)
 }
 
-fn play(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<u64> {
+fn prepare(device: &mut Device, plan: &Plan) -> Result<()> {
     stop(device)?;
     set_up(device, plan)?;
     lock(device)?;
-    device.let_pass(DRAIN_CYCLES)?;
-    device.clear()?;
+    device.let_pass(DRAIN_CYCLES)
+}
+
+/// From here on errors are injected and everything counts: on a slow port many slots pass before the first frame.
+pub(crate) fn begin(device: &mut Device, plan: &Plan) -> Result<()> {
     inject(device, &plan.errors)?;
-    for (reg, value) in &plan.settings {
-        device.set(reg, *value)?;
-    }
-    device.set_fields(&generator::COMMAND, &[(generator::START, 1)])?;
-    wait_sent(device, plan, progress)
+    device.clear()?;
+    plan.settings.iter().try_for_each(|(reg, value)| device.set(reg, *value))
 }
 
 /// Ends whatever the generator still does for somebody else.

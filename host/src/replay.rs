@@ -111,9 +111,7 @@ pub fn send(device: &mut Device, setup: &Setup, data: &[u8]) -> Result<Arrival> 
     let events = device.snapshot()?;
     let binned = device.get(&latency::COUNT)? == 1;
     let latency_cycles = if binned { Some(device.get(&latency::MIN)?) } else { None };
-    let stored = (device.get(&memory::RX_COUNT)? as usize).min(FRAME_MEMORY_WORDS);
-    let slots = decoded(&device.region(&memory::RX, 0, SLOT_WORDS * stored)?);
-    let (data, fate) = judge(&slots, setup.rung, events.get("frames_good") == 1);
+    let (data, fate) = judge(&stored(device)?, setup.rung, events.get("frames_good") == 1);
     Ok(Arrival { data, fate, latency_cycles })
 }
 
@@ -155,6 +153,12 @@ fn wait_sent(device: &mut Device, bytes: usize) -> Result<()> {
         "a link that is locked, with its laser ready",
         "firstlight info shows the link; firstlight reg get laser_status the laser",
     ))
+}
+
+/// All slots that the rx memory holds.
+pub(crate) fn stored(device: &mut Device) -> Result<Vec<Decoded>> {
+    let count = (device.get(&memory::RX_COUNT)? as usize).min(FRAME_MEMORY_WORDS);
+    Ok(decoded(&device.region(&memory::RX, 0, SLOT_WORDS * count)?))
 }
 
 /// Slots as the rx memory stores them.
