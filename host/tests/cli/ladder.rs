@@ -129,7 +129,7 @@ fn a_campaign_gives_the_same_numbers_in_one_run_and_in_shares() {
     let text = campaign(&run).succeeds();
     assert!(text.contains("joint test (Holm, 0.1 %): 0 of") && text.contains("delivered wrong as good: 0"), "{text}");
     let (svg, html) = (std::fs::read_to_string(svg).unwrap(), std::fs::read_to_string(html).unwrap());
-    assert!(svg.starts_with("<svg") && svg.contains("BSC L3, exact") && html.contains("<table"));
+    assert!(svg.starts_with("<svg") && svg.contains("DFE 0.75 L3") && html.contains("<table"));
 
     let two = path("two");
     campaign(&["shard", "SPEC", "--out", &two, "--index", "1", "--of", "2"]).succeeds();

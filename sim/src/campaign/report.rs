@@ -34,6 +34,9 @@ fn row(m: &Measured) -> Vec<String> {
     ]
 }
 
+/// Points of an exact curve.
+const STEPS: u32 = 60;
+
 /// What the joint test says, and what else a reader must know.
 fn verdicts(merged: &Merged) -> Vec<String> {
     let tested = merged.points.iter().filter(|m| m.p_value.is_some()).count();
@@ -75,41 +78,55 @@ pub fn charts(merged: &Merged) -> Result<Vec<(usize, Chart)>> {
     lengths.into_iter().map(|bytes| Ok((bytes, chart(merged, bytes)?))).collect()
 }
 
+/// Distinct values in the order in which they first come.
+fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(vec![], |mut found, one| {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+        found
+    })
+}
+
+/// A colour for each scheme, a pattern for each channel.
 fn chart(merged: &Merged, bytes: usize) -> Result<Chart> {
     let points: Vec<&Measured> = merged.points.iter().filter(|m| m.point.frame_bytes == bytes).collect();
-    let mut kinds: Vec<(String, &Measured)> = vec![];
-    for m in &points {
-        let name = format!("{} {}", m.point.channel.name(), m.point.scheme);
-        if !kinds.iter().any(|(n, _)| *n == name) {
-            kinds.push((name, m));
-        }
-    }
     let bers = || points.iter().map(|m| m.point.channel.ber());
     let (low, high) = (bers().fold(1.0, f64::min), bers().fold(0.0, f64::max));
+    let schemes = distinct(points.iter().map(|m| m.point.scheme));
+    let channels = distinct(points.iter().map(|m| m.point.channel.name()));
     let mut series = vec![];
-    for (color, (name, first)) in kinds.iter().enumerate() {
-        let steps = 40;
-        let exact = (0..=steps)
-            .map(|k| {
-                let ber = low * (high / low).powf(f64::from(k) / f64::from(steps));
-                let channel = first.point.channel.with_ber(ber);
-                let rate = frame_error_rate(&channel, first.point.scheme, first.point.words());
+    for (dash, channel) in channels.iter().enumerate() {
+        for (color, scheme) in schemes.iter().enumerate() {
+            let here: Vec<&Measured> = points
+                .iter()
+                .filter(|m| m.point.scheme == *scheme && m.point.channel.name() == *channel)
+                .copied()
+                .collect();
+            let Some(first) = here.first() else { continue };
+            let exact = (0..=STEPS).map(|k| {
+                let ber = low * (high / low).powf(f64::from(k) / f64::from(STEPS));
+                let rate = frame_error_rate(&first.point.channel.with_ber(ber), *scheme, first.point.words());
                 rate.map(|y| Point::new(ber, y)).map_err(anyhow::Error::msg)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        series.push(Series { name: format!("{name}, exact"), style: Style::Line, color, points: exact });
-        let measured: Vec<Point> = points
-            .iter()
-            .filter(|m| m.lost > 0 && format!("{} {}", m.point.channel.name(), m.point.scheme) == *name)
-            .map(|m| Point { x: m.point.channel.ber(), y: m.rate, interval: Some(m.interval) })
-            .collect();
-        if !measured.is_empty() {
-            series.push(Series { name: format!("{name}, measured"), style: Style::Markers, color, points: measured });
+            });
+            let name = format!("{channel} {scheme}");
+            let mut add = |style, points: Vec<Point>| {
+                if !points.is_empty() {
+                    series.push(Series { name: name.clone(), style, color, dash, points });
+                }
+            };
+            add(Style::Line, exact.collect::<Result<_>>()?);
+            let ber = |m: &Measured| m.point.channel.ber();
+            let (seen, unseen): (Vec<&Measured>, Vec<_>) =
+                here.iter().filter(|m| m.counted > 0).partition(|m| m.lost > 0);
+            let marked = seen.iter().map(|m| Point { x: ber(m), y: m.rate, interval: Some(m.interval) });
+            add(Style::Markers, marked.collect());
+            add(Style::Bounds, unseen.iter().map(|m| Point::new(ber(m), m.interval.1)).collect());
         }
     }
-    let title = format!("Frame error rate, {bytes}-byte frames");
-    let y = format!("frame error rate ({:.0} % interval)", CONFIDENCE * 100.0);
-    Ok(Chart { title, x: Axis::log("bit error rate on the line"), y: Axis::log(&y), series })
+    let confidence = CONFIDENCE * 100.0;
+    let title = format!("{bytes}-byte frames: exact (lines), measured with {confidence:.0} % interval (points)");
+    Ok(Chart { title, x: Axis::log("bit error rate on the line"), y: Axis::log("frame error rate"), series })
 }
 
 /// The page with table and charts.

@@ -52,6 +52,7 @@ pub fn front(rows: &[Row]) -> Chart {
             name: row.policy.clone(),
             style: Style::Markers,
             color,
+            dash: 0,
             points: vec![Point::new(100.0 * row.duty, 100.0 * (1.0 - row.on_time))],
         })
         .collect();
