@@ -18,6 +18,7 @@ pub mod memory;
 pub mod phy;
 pub mod prelude;
 pub mod quiet;
+pub mod shared_sums;
 pub mod target;
 pub mod wire;
 pub mod word;

@@ -9,11 +9,12 @@
 //! | contract | value |
 //! |----------|-------|
 //! | latency  | combinational |
-//! | levels   | one LUT4 level for each factor of four in a row's terms |
+//! | levels   | one LUT4 level for each factor of four in a row's terms; rows share gates |
 //!
 //! One table drives simulation and Verilog. On the iCE40 target every level but the last is an explicit `SB_LUT4`,
 //! because the mapper undoes trees that were balanced by hand; the generic target writes plain expressions.
 
+use crate::shared_sums::{SharedSums, xor_gate};
 use crate::target::Target;
 use crate::word::W;
 use rust_hdl::prelude::*;
@@ -60,12 +61,57 @@ impl<const NI: usize, const NO: usize> Logic for XorMatrix<NI, NO> {
     fn hdl(&self) -> Verilog {
         let mut cells = String::new();
         let mut sums = String::from("always @(*) begin\n");
-        for (i, row) in self._rows.iter().enumerate() {
-            let sum = xor_tree(terms("a", *row), &format!("x{i}"), self._target, &mut cells);
+        let rows: Vec<u128> = self._rows.iter().map(|row| u128::from(*row)).collect();
+        let shared = SharedSums::new(&rows, TERMS);
+        let first = shared.write(&terms("a", W::<NI>::MASK), "s", self._target, &mut cells);
+        let (second, rows) = common_quads(shared.rows);
+        let gate = |(n, quad): (usize, &[usize; 4])| {
+            xor_gate(&format!("q_{n}"), &quad.map(|s| first[s].as_str()), self._target, &mut cells)
+        };
+        let second: Vec<String> = second.iter().enumerate().map(gate).collect();
+        for (i, (quads, rest)) in rows.into_iter().enumerate() {
+            let mut late: Vec<String> = quads.into_iter().map(|q| second[q].clone()).collect();
+            let mut early: Vec<&str> = rest.into_iter().map(|s| first[s].as_str()).collect();
+            while late.len() + early.len() > 4 {
+                let at = early.len().saturating_sub(4);
+                let quad = early.split_off(at);
+                late.push(xor_gate(&format!("x{i}_{at}"), &quad, self._target, &mut cells));
+            }
+            late.extend(early.into_iter().map(String::from));
+            let sum = if late.is_empty() { "1'b0".into() } else { late.join(" ^ ") };
             writeln!(sums, "   y[{i}] = {sum};").unwrap();
         }
         Verilog::Custom(format!("{cells}{sums}end\n"))
     }
+}
+
+/// Sums that a row may have: two more levels of LUT4.
+const TERMS: usize = 16;
+
+/// Of each row, the quads of sums that it shares with another one, and the other sums.
+type Split = Vec<(Vec<usize>, Vec<usize>)>;
+
+/// Quads of sums that two rows have in common: each saves both rows a gate.
+fn common_quads(rows: Vec<Vec<usize>>) -> (Vec<[usize; 4]>, Split) {
+    let (mut quads, mut split): (Vec<[usize; 4]>, Split) = (vec![], rows.into_iter().map(|r| (vec![], r)).collect());
+    for i in 0..split.len() {
+        for j in 0..i {
+            loop {
+                let both = split[i].1.iter().filter(|s| split[j].1.contains(s)).take(4).copied().collect::<Vec<_>>();
+                let is_long = |row: &(Vec<usize>, Vec<usize>)| row.0.len() + row.1.len() > 4;
+                let Ok(quad) = <[usize; 4]>::try_from(both) else { break };
+                if !is_long(&split[i]) || !is_long(&split[j]) {
+                    break;
+                }
+                for row in [i, j] {
+                    split[row].0.push(quads.len());
+                    split[row].1.retain(|s| !quad.contains(s));
+                }
+                quads.push(quad);
+            }
+        }
+    }
+    (quads, split)
 }
 
 /// Table for [`parities`]: for each byte of the input, what each of its 256 values adds to the output.

@@ -17,6 +17,7 @@
 //! `keep` is a thermometer, so that the number of valid bytes less one is linear in it: no priority logic in front of
 //! the parity. Selecting after the parity instead of before it is worth 25 MHz on an HX8K.
 
+use crate::shared_sums::{SharedSums, xor_gate};
 use crate::target::Target;
 use crate::word::W;
 use crate::xor::{parities, parity_by_byte, terms};
@@ -26,6 +27,11 @@ use std::fmt::Write;
 
 /// Bits of `keep` that sum to bit i of (valid bytes - 1).
 pub const COUNT_MASKS: [u64; 3] = [0b1111_1110, 0b0101_0100, 0b0001_0000];
+
+/// Sums of data bits that a row may have.
+const DATA_SUMS: usize = 8;
+/// Terms of a row: two gates of four, and two in the gate that selects the prepared bit.
+const TERMS: usize = 10;
 
 /// Encodes one slot.
 pub struct Encoder {
@@ -97,28 +103,31 @@ impl Logic for Encoder {
             writeln!(body, "   kind[{bit}] = last ? {} : {other};", terms("keep", *mask).join(" ^ ")).unwrap();
         }
         writeln!(body, "   kind[3] = last;").unwrap();
+        let shared = SharedSums::new(&DATA_MASKS.map(u128::from), DATA_SUMS);
+        let sums = shared.write(&terms("data", !0), "s", self._target, &mut v);
         for row in 0..CHECK_BITS {
+            // bits that stand alone can ride in a gate of the type
+            let (mut alone, mut data): (Vec<String>, Vec<String>) =
+                shared.rows[row].iter().map(|s| sums[*s].clone()).partition(|sum| sum.starts_with("data"));
             let mut cells = Cells { row, n: 0, target: self._target, v: &mut v };
-            let mut data = terms("data", DATA_MASKS[row]);
-            let mut sums = type_sums(TYPE_MASKS[row], &mut data, &mut cells);
-            for group in data.chunks(4) {
-                sums.push(cells.xor(group));
-            }
-            // second level: the first gate carries the prepared bit, the others are off when it is chosen
+            let mut row_terms = type_sums(TYPE_MASKS[row], &mut alone, &mut cells);
+            row_terms.append(&mut data);
+            row_terms.append(&mut alone);
+            assert!(row_terms.len() <= TERMS, "row {row} fits three levels");
+            // the prepared bit comes in where two terms are selected, the other two gates are off when it is chosen
             let invert = COSET >> row & 1 != 0;
             let prepared = format!("prepared[{row}]");
-            let head = [&sums[0][..], &sums[1], &prepared, "client"];
-            let mut gated = vec![cells.lut(&head, move |b| if b[3] { b[0] ^ b[1] ^ invert } else { b[2] })];
-            for group in sums[2..].chunks(3) {
-                let mut inputs: Vec<&str> = group.iter().map(String::as_str).collect();
-                inputs.push("client");
-                gated.push(cells.lut(&inputs, |b| {
-                    let (client, sum) = b.split_last().expect("a group is not empty");
-                    *client && sum.iter().filter(|b| **b).count() % 2 == 1
-                }));
-            }
-            assert!(gated.len() <= 4, "row {row} fits three levels");
-            writeln!(body, "   check[{row}] = {};", gated.join(" ^ ")).unwrap();
+            let head = [&row_terms[0][..], &row_terms[1], &prepared, "client"];
+            let head = cells.lut(&head, move |b| if b[3] { b[0] ^ b[1] ^ invert } else { b[2] });
+            let halves: Vec<String> = row_terms[2..]
+                .chunks(4)
+                .enumerate()
+                .map(|(n, quad)| {
+                    let quad: Vec<&str> = quad.iter().map(String::as_str).collect();
+                    xor_gate(&format!("h{row}_{n}"), &quad, self._target, cells.v)
+                })
+                .collect();
+            writeln!(body, "   check[{row}] = (client & ({})) ^ {head};", halves.join(" ^ ")).unwrap();
         }
         Verilog::Custom(format!("{v}always @(*) begin\n{body}end\n"))
     }
@@ -139,15 +148,11 @@ impl Cells<'_> {
         self.target.lut(&name, inputs, f, self.v);
         name
     }
-    fn xor(&mut self, inputs: &[String]) -> String {
-        let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
-        self.lut(&inputs, |b| b.iter().filter(|b| **b).count() % 2 == 1)
-    }
 }
 
-/// What the type adds to a row, in first-level gates filled up with data bits taken from `data`.
-fn type_sums(types: u8, data: &mut Vec<String>, cells: &mut Cells) -> Vec<String> {
-    let mut take = || data.pop().expect("every row has more data bits than gates to fill");
+/// What the type adds to a row, in first-level gates; one with an input to spare takes a data bit of `alone`.
+fn type_sums(types: u8, alone: &mut Vec<String>, cells: &mut Cells) -> Vec<String> {
+    let mut take = || alone.pop().unwrap_or("1'b0".into());
     match types {
         // bits 1 and 2: k2 ^ k6 of a last word, `further` otherwise
         0b0110 => vec![cells.lut(&["keep[2]", "keep[6]", "first", "last"], |b| if b[3] { b[0] ^ b[1] } else { !b[2] })],
@@ -165,10 +170,7 @@ fn type_sums(types: u8, data: &mut Vec<String>, cells: &mut Cells) -> Vec<String
             ]
         }
         // bit 3: the word is last
-        0b1000 => vec![{
-            let bits = [take(), take(), take(), "last".into()];
-            cells.xor(&bits)
-        }],
+        0b1000 => vec!["last".into()],
         // bit 2
         0b0100 => vec![{
             let (x, y) = (take(), take());

@@ -19,14 +19,13 @@
 //! `crc_data` is the word at the deframer, one cycle before `seen`: its CRC term is registered beside it. Good means:
 //! CRC residue right, byte count equal, no stomp, no flagged word between the first word and END.
 
-use super::crc::{CrcStep, rx_data_rows};
+use super::crc::{CrcStep, rx_data_rows, rx_residue};
 use super::rx_deframer::Seen;
 use crate::fec::decoder::Flags;
 use crate::prelude::*;
 use crate::target::Target;
 use crate::word::W;
 use crate::xor::XorMatrix;
-use firstlight_spec::crc::RESIDUE;
 use firstlight_spec::verdict;
 
 /// A slot for the frame memory: every one but IDLE, so that tail repair finds damaged first words and ends too.
@@ -196,12 +195,12 @@ impl RxVerdict {
             data_term: Default::default(),
             crc: Default::default(),
             data_matrix: XorMatrix::new(&rx_data_rows(), target),
-            crc_step: CrcStep::new(target),
+            crc_step: Default::default(),
             is: Default::default(),
             data: Default::default(),
             kind: Default::default(),
             reason: Default::default(),
-            residue: Constant::new(W::new(RESIDUE as u64)),
+            residue: Constant::new(W::new(rx_residue() as u64)),
             crc_wrong: code(verdict::CRC),
             count_wrong: code(verdict::COUNT),
             flagged: code(verdict::FLAGGED),

@@ -24,7 +24,7 @@
 //! stands on the line at t + 3. After a stall the CRC counts one word of zeros, so that END has fixed contents.
 
 use super::crc::tx_data_rows;
-use super::end_builder::{EndBuilder, count_term_rows, end_term_rows};
+use super::end_builder::{EndBuilder, STALLED_TERMS, end_term_rows, tail_term_rows};
 use super::idle_builder::IdleBuilder;
 use super::tail_parity::{SentSlot, TailParity};
 use super::tx_state::{Control, Prepared, Terms};
@@ -81,8 +81,8 @@ pub struct TxFramer {
     stall_count: DFF<W<16>>,
     encoder: Encoder,
     data_matrix: XorMatrix<64, 32>,
-    end_matrix: XorMatrix<18, 40>,
-    count_matrix: XorMatrix<8, 7>,
+    end_matrix: XorMatrix<17, 40>,
+    tail_matrix: XorMatrix<9, 15>,
     idle_builder: IdleBuilder,
     end_builder: EndBuilder,
     tail_parity: Quiet<TailParity>,
@@ -94,7 +94,9 @@ pub struct TxFramer {
     in_frame: Signal<Local, Bit>,
     swallow: Signal<Local, Bit>,
     ends: Signal<Local, Bit>,
-    end_inputs: Signal<Local, W<18>>,
+    end_inputs: Signal<Local, W<17>>,
+    tail_inputs: Signal<Local, W<9>>,
+    stomps: Signal<Local, Bit>,
     prbs_now: Signal<Local, W<16>>,
     prbs_up: Signal<Local, W<16>>,
     prbs_new: Signal<Local, Bit>,
@@ -103,6 +105,7 @@ pub struct TxFramer {
     kind: Signal<Local, W<4>>,
     parity_kind: Constant<W<4>>,
     control_kind: Constant<W<4>>,
+    stalled_terms: Constant<W<15>>,
 }
 
 impl TxFramer {
@@ -135,7 +138,7 @@ impl TxFramer {
             encoder: Encoder::new(target),
             data_matrix: XorMatrix::new(&tx_data_rows(), target),
             end_matrix: XorMatrix::new(&end_term_rows(), target),
-            count_matrix: XorMatrix::new(&count_term_rows(), target),
+            tail_matrix: XorMatrix::new(&tail_term_rows(), target),
             idle_builder: IdleBuilder::new(target),
             end_builder: EndBuilder::new(target),
             tail_parity: Quiet::new(TailParity::new(target)),
@@ -148,6 +151,8 @@ impl TxFramer {
             swallow: Default::default(),
             ends: Default::default(),
             end_inputs: Default::default(),
+            tail_inputs: Default::default(),
+            stomps: Default::default(),
             prbs_now: Default::default(),
             prbs_up: Default::default(),
             prbs_new: Default::default(),
@@ -156,11 +161,12 @@ impl TxFramer {
             kind: Default::default(),
             parity_kind: Constant::new(W::new(slot_type::PARITY as u64)),
             control_kind: Constant::new(W::new(slot_type::CONTROL as u64)),
+            stalled_terms: Constant::new(W::new(STALLED_TERMS)),
         }
     }
 }
 
-crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint; control, line_register, prepared, terms, state, frame_number, prbs, stall_count, tail_parity; encoder, data_matrix, end_matrix, count_matrix, idle_builder, end_builder);
+crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint; control, line_register, prepared, terms, state, frame_number, prbs, stall_count, tail_parity; encoder, data_matrix, end_matrix, tail_matrix, idle_builder, end_builder);
 
 impl Logic for TxFramer {
     #[hdl_gen]
@@ -198,7 +204,8 @@ impl Logic for TxFramer {
         self.control.d.next.last4 = self.control.q.val().last3;
         self.control.d.next.crc_moves = !self.reset.val() & (self.client.val() | self.control.q.val().aborting);
         self.control.d.next.first = self.client.val() & self.first.val();
-        self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
+        self.stomps.next = self.s_axis_tuser.val() | self.control.q.val().aborting;
+        self.control.d.next.stomp = self.stomps.val();
         // an `if`, so that synthesis drops all of tail parity when the setting is a constant 0
         if self.closing.val() {
             self.control.d.next.parity = self.parity.val();
@@ -231,17 +238,17 @@ impl Logic for TxFramer {
         self.line.next = self.line_register.q.val();
         // terms of the CRC, one cycle ahead of their use
         self.data_matrix.a.next = self.s_axis_tdata.val();
-        self.count_matrix.a.next = self.s_axis_tkeep.val();
-        self.end_inputs.next = bit_cast_w::<18, 16>(self.frame_number.q.val());
-        self.end_inputs.next =
-            self.end_inputs.val().replace_bit(16, self.s_axis_tuser.val() | self.control.q.val().aborting);
-        self.end_inputs.next = self.end_inputs.val().replace_bit(17, self.parity.val());
+        self.tail_inputs.next = bit_cast_w::<9, 8>(self.s_axis_tkeep.val());
+        self.tail_inputs.next = self.tail_inputs.val().replace_bit(8, self.stomps.val());
+        self.tail_matrix.a.next = self.tail_inputs.val();
+        self.end_inputs.next = bit_cast_w::<17, 16>(self.frame_number.q.val());
+        self.end_inputs.next = self.end_inputs.val().replace_bit(16, self.parity.val());
         self.end_matrix.a.next = self.end_inputs.val();
         self.terms.d.next.data = self.data_matrix.y.val();
-        self.terms.d.next.count = self.count_matrix.y.val();
+        self.terms.d.next.tail = self.tail_matrix.y.val();
         if self.control.q.val().aborting {
             self.terms.d.next.data = 0.into();
-            self.terms.d.next.count = 0.into();
+            self.terms.d.next.tail = self.stalled_terms.val();
         }
         self.terms.d.next.end = self.end_matrix.y.val();
         // IDLE's filler: x^16 + x^15 + x^13 + x^4 + 1, inverted so that zero is a state of the sequence
@@ -266,7 +273,7 @@ impl Logic for TxFramer {
         self.end_builder.stomp.next = self.control.q.val().stomp;
         self.end_builder.parity.next = self.control.q.val().parity;
         self.end_builder.end_term.next = self.terms.q.val().end;
-        self.end_builder.count_terms.next = self.terms.q.val().count;
+        self.end_builder.tail_terms.next = self.terms.q.val().tail;
         self.end_builder.idle.next = self.terms.q.val().idle;
         self.end_builder.idle_parity.next = self.terms.q.val().idle_parity;
         if self.control.q.val().crc_moves {

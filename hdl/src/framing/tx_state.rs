@@ -55,12 +55,13 @@ pub struct Prepared {
     pub check: W<8>,
 }
 
-/// Terms of the next prepared word, a cycle ahead: of the data, of END's fields, of the byte count, and IDLE.
+/// Terms of the next prepared word, a cycle ahead: of the data, of END's sequence, of its byte count and stomp flag,
+/// and IDLE.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct Terms {
     pub data: W<32>,
     pub end: W<40>,
-    pub count: W<7>,
+    pub tail: W<15>,
     pub idle: W<64>,
     pub idle_parity: W<8>,
 }
