@@ -97,9 +97,8 @@ fn gates(terms: u32) -> u32 {
 /// For each set of members of a group, the bits that enter exactly those.
 fn sets<'a>(rows: &'a [u128], group: &'a [usize]) -> impl Iterator<Item = (usize, u128)> + 'a {
     let of = move |members: usize| {
-        let bits = |mask: u128, (k, row): (usize, &usize)| {
-            mask & if members >> k & 1 != 0 { rows[*row] } else { !rows[*row] }
-        };
+        let bits =
+            |mask: u128, (k, row): (usize, &usize)| mask & if members >> k & 1 != 0 { rows[*row] } else { !rows[*row] };
         (members, group.iter().enumerate().fold(!0, bits))
     };
     (1..1 << group.len()).map(of).filter(|(_, mask)| *mask != 0)

@@ -47,10 +47,14 @@ impl Default for RxBasis {
         let row = |i: usize| (0..32).fold(1 << (32 + i), |row, j| row | (vectors[j] as u64 >> i & 1) << j);
         let mut rows: Vec<u64> = (0..32).map(row).collect();
         for i in 0..32 {
-            let pivot = (i..32).find(|r| rows[*r] >> i & 1 != 0).expect("the step has one cycle through all of its space");
+            let pivot =
+                (i..32).find(|r| rows[*r] >> i & 1 != 0).expect("the step has one cycle through all of its space");
             rows.swap(i, pivot);
             let from = rows[i];
-            rows.iter_mut().enumerate().filter(|(r, row)| *r != i && **row >> i & 1 != 0).for_each(|(_, row)| *row ^= from);
+            rows.iter_mut()
+                .enumerate()
+                .filter(|(r, row)| *r != i && **row >> i & 1 != 0)
+                .for_each(|(_, row)| *row ^= from);
         }
         Self { rows: rows.into_iter().map(|row| row >> 32).collect() }
     }
