@@ -1,7 +1,7 @@
 //! The core: a link that measures itself, behind one Wishbone port.
 //!
 //! ```text
-//!  wb_* <-> Fabric <-> id, link, ladder, laser, generator, latency, bins, counters, injector, memories
+//!  wb_* <-> Fabric <-> id, settings, link, ladder, laser, generator, latency, bins, counters, injector, memories
 //!
 //!  FrameMemories -> Generator -> Link tx ----------------------------> line_out_*
 //!                       |         ^ hold, stall limit                     |  (inside, when looped)
@@ -11,7 +11,7 @@
 //!
 //! | contract    | value |
 //! |-------------|-------|
-//! | registers   | the whole of `spec::regs`, through `wb_*`: Wishbone classic, word addresses, one transfer in 12 cycles |
+//! | registers   | the whole of `spec::regs`, through `wb_*`: Wishbone classic, word addresses, a write in 12 cycles, a read in 49 |
 //! | latency     | that of the link: 3 cycles client to client, looped or wired from line out to line in |
 //! | looped      | line out is line in, and light is seen unless `link_control.dark` |
 //! | a new frame | waits until the laser is ready and both ends are locked |
@@ -21,6 +21,7 @@ use crate::control::fabric::Fabric;
 use crate::control::id_regs::IdRegs;
 use crate::control::ladder::Ladder;
 use crate::control::link_regs::LinkRegs;
+use crate::control::settings::Settings;
 use crate::laser::enable::{EVENTS_LSB as LASER_EVENTS_LSB, LaserEnable};
 use crate::link::Link;
 use crate::measure::checker::Checker;
@@ -37,10 +38,11 @@ use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::*;
 use firstlight_spec::budget::CLOCK_HZ;
-use firstlight_spec::regs::{events, id};
+use firstlight_spec::regs::{events, generator, id, laser, latency, link};
 
-/// Blocks that answer on the register bus.
-const BLOCKS: usize = 12;
+/// Blocks that answer on the register bus: bit by bit, in words.
+const IN_BITS: usize = 5;
+const IN_WORDS: usize = 8;
 
 const _: () = assert!(events::bit("payload_repeated") == events::bit("payload_lost") + 1);
 const _: () = assert!(events::bit("payload_wrong_words") == events::bit("payload_lost") + 2);
@@ -104,8 +106,9 @@ pub struct Core {
     pub error_now: Signal<Out, Bit>,
     /// A framing or deadline error of the UARTBone in front of this port.
     pub bone_error: Signal<In, Bit>,
-    fabric: Quiet<Fabric<BLOCKS>>,
+    fabric: Quiet<Fabric<IN_BITS, IN_WORDS>>,
     id: Quiet<IdRegs>,
+    settings: Quiet<Settings>,
     link_regs: Quiet<LinkRegs>,
     ladder: Quiet<Ladder>,
     laser: Quiet<LaserEnable>,
@@ -180,6 +183,7 @@ impl Core {
             bone_error: Default::default(),
             fabric: Default::default(),
             id: Quiet::new(IdRegs::new(features, clock_hz)),
+            settings: Quiet::new(Settings::new(&[id::REGS, link::REGS, laser::REGS, generator::REGS, latency::REGS])),
             link_regs: Default::default(),
             ladder: Default::default(),
             laser: Default::default(),
@@ -214,7 +218,7 @@ impl Logic for Core {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        clock!(self, clock, fabric, id, link_regs, ladder, laser, link, generator, sink);
+        clock!(self, clock, fabric, id, settings, link_regs, ladder, laser, link, generator, sink);
         clock!(self, clock, latency, totals, waits, histograms, counters, injector, memories);
 
         // register bus
@@ -226,6 +230,7 @@ impl Logic for Core {
         self.wb_dat_r.next = self.fabric.dat_r.val();
         self.wb_ack.next = self.fabric.ack.val();
         self.id.request.next = self.fabric.request.val();
+        self.settings.request.next = self.fabric.request.val();
         self.link_regs.request.next = self.fabric.request.val();
         self.ladder.request.next = self.fabric.request.val();
         self.laser.bus_request.next = self.fabric.request.val();
@@ -239,26 +244,27 @@ impl Logic for Core {
         self.injector.bus_request.next = self.fabric.request.val();
         self.memories.bus_request.next = self.fabric.request.val();
         self.fabric.answers[0].next = self.id.bus_read.val();
-        self.fabric.answers[1].next = self.link_regs.bus_read.val();
-        self.fabric.answers[2].next = 0.into();
-        if self.has_ladder.val() {
-            self.fabric.answers[2].next = self.ladder.bus_read.val();
-        }
+        self.fabric.answers[1].next = self.settings.bus_read.val();
+        self.fabric.answers[2].next = self.link_regs.bus_read.val();
         self.fabric.answers[3].next = self.laser.bus_read.val();
         self.fabric.answers[4].next = self.generator.bus_read.val();
-        self.fabric.answers[5].next = self.latency.bus_read.val();
-        self.fabric.answers[6].next = self.totals.bus_read.val();
-        self.fabric.answers[7].next = self.waits.bus_read.val();
-        self.fabric.answers[8].next = self.histograms.bus_read.val();
-        self.fabric.answers[9].next = self.counters.bus_read.val();
-        self.fabric.answers[10].next = 0.into();
+        self.fabric.words[0].next = 0.into();
+        if self.has_ladder.val() {
+            self.fabric.words[0].next = self.ladder.bus_read.val();
+        }
+        self.fabric.words[1].next = 0.into();
         if self.has_injector.val() {
-            self.fabric.answers[10].next = self.injector.bus_read.val();
+            self.fabric.words[1].next = self.injector.bus_read.val();
         }
-        self.fabric.answers[11].next = 0.into();
+        self.fabric.words[2].next = 0.into();
         if self.has_memories.val() {
-            self.fabric.answers[11].next = self.memories.bus_read.val();
+            self.fabric.words[2].next = self.memories.bus_read.val();
         }
+        self.fabric.words[3].next = self.latency.bus_read.val();
+        self.fabric.words[4].next = self.totals.bus_read.val();
+        self.fabric.words[5].next = self.waits.bus_read.val();
+        self.fabric.words[6].next = self.histograms.bus_read.val();
+        self.fabric.words[7].next = self.counters.bus_read.val();
         self.id.bone_error.next = self.bone_error.val();
 
         // link settings and status

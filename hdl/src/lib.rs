@@ -19,6 +19,7 @@ pub mod phy;
 pub mod prelude;
 pub mod quiet;
 pub mod shared_sums;
+pub mod serial_memory;
 pub mod target;
 pub mod wire;
 pub mod word;

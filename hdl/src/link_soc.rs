@@ -14,7 +14,7 @@
 //! | contract    | value |
 //! |-------------|-------|
 //! | registers   | groups id, link, ladder and laser of `spec::regs`, and the event counters; all others read zero |
-//! | `wb_*`      | Wishbone classic, word addresses, one transfer in 12 cycles: [`crate::control`] has its rules |
+//! | `wb_*`      | Wishbone classic, word addresses, a write in 12 cycles, a read in 49: [`crate::control`] has its rules |
 //! | latency     | that of the link: 3 cycles, accepted beat to valid beat, line out wired to line in; 2 to `cut_*` |
 //! | verdict     | `frame_done` as from the link; `frame_good` also needs that every beat was taken |
 //! | `s_axis_tready` | low outside frames until the laser is ready and both ends are locked, and for a frame's tail |
@@ -30,6 +30,7 @@ use crate::control::fabric::Fabric;
 use crate::control::id_regs::IdRegs;
 use crate::control::ladder::Ladder;
 use crate::control::link_regs::LinkRegs;
+use crate::control::settings::Settings;
 use crate::forward::overrun::Overrun;
 use crate::laser::enable::{EVENTS_LSB as LASER_EVENTS_LSB, LaserEnable};
 use crate::link::Link;
@@ -38,10 +39,11 @@ use crate::prelude::*;
 use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::*;
-use firstlight_spec::regs::{events, id};
+use firstlight_spec::regs::{events, id, laser, link};
 
-/// Blocks that answer on the register bus.
-const BLOCKS: usize = 5;
+/// Blocks that answer on the register bus: bit by bit, in words.
+const IN_BITS: usize = 4;
+const IN_WORDS: usize = 2;
 
 const _: () = assert!(LASER_EVENTS_LSB == 20 && events::bit("overruns") == 16 && events::bit("cycles") == 30);
 
@@ -97,8 +99,9 @@ pub struct LinkSoc {
     pub laser_en: Signal<Out, Bit>,
     pub status_locked: Signal<Out, Bit>,
     pub status_light: Signal<Out, Bit>,
-    fabric: Quiet<Fabric<BLOCKS>>,
+    fabric: Quiet<Fabric<IN_BITS, IN_WORDS>>,
     id: Quiet<IdRegs>,
+    settings: Quiet<Settings>,
     link_regs: Quiet<LinkRegs>,
     ladder: Quiet<Ladder>,
     laser: Quiet<LaserEnable>,
@@ -160,6 +163,7 @@ impl LinkSoc {
             status_light: Default::default(),
             fabric: Default::default(),
             id: Quiet::new(IdRegs::new(id::LASER.mask() | id::LANES.mask(), clock_hz)),
+            settings: Quiet::new(Settings::new(&[id::REGS, link::REGS, laser::REGS])),
             link_regs: Default::default(),
             ladder: Default::default(),
             laser: Default::default(),
@@ -180,7 +184,7 @@ impl Logic for LinkSoc {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        clock!(self, clock, fabric, id, link_regs, ladder, laser, link, overrun, counters);
+        clock!(self, clock, fabric, id, settings, link_regs, ladder, laser, link, overrun, counters);
 
         // register bus
         self.fabric.cyc.next = self.wb_cyc.val();
@@ -191,15 +195,17 @@ impl Logic for LinkSoc {
         self.wb_dat_r.next = self.fabric.dat_r.val();
         self.wb_ack.next = self.fabric.ack.val();
         self.id.request.next = self.fabric.request.val();
+        self.settings.request.next = self.fabric.request.val();
         self.link_regs.request.next = self.fabric.request.val();
         self.ladder.request.next = self.fabric.request.val();
         self.laser.bus_request.next = self.fabric.request.val();
         self.counters.bus_request.next = self.fabric.request.val();
         self.fabric.answers[0].next = self.id.bus_read.val();
-        self.fabric.answers[1].next = self.link_regs.bus_read.val();
-        self.fabric.answers[2].next = self.ladder.bus_read.val();
+        self.fabric.answers[1].next = self.settings.bus_read.val();
+        self.fabric.answers[2].next = self.link_regs.bus_read.val();
         self.fabric.answers[3].next = self.laser.bus_read.val();
-        self.fabric.answers[4].next = self.counters.bus_read.val();
+        self.fabric.words[0].next = self.ladder.bus_read.val();
+        self.fabric.words[1].next = self.counters.bus_read.val();
         self.id.bone_error.next = false;
 
         // what registers tell the link

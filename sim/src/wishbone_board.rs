@@ -99,23 +99,23 @@ impl<U: Block + Send> Board for WishboneBoard<U> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firstlight_hdl::control::fabric::{ACK_CYCLES, Fabric};
+    use firstlight_hdl::control::fabric::{Fabric, READ_ACK_CYCLES};
     use firstlight_hdl::word::W;
 
     const ENGINE: &str = "test";
 
-    fn answering() -> WishboneBoard<Fabric<3>> {
-        let drive = |u: &mut Fabric<3>, transfer: Option<Transfer>| {
+    fn answering() -> WishboneBoard<Fabric<0, 3>> {
+        let drive = |u: &mut Fabric<0, 3>, transfer: Option<Transfer>| {
             u.cyc.next = transfer.is_some();
             u.stb.next = transfer.is_some();
             u.we.next = transfer.is_some_and(|t| t.data.is_some());
             u.adr.next = W::new(transfer.map_or(0, |t| t.word as u64));
             u.dat_w.next = W::new(transfer.and_then(|t| t.data).unwrap_or(0) as u64);
-            u.answers[0].next = W::new(0x0f00_0000);
-            u.answers[1].next = W::new(u.adr.val().get());
-            u.answers[2].next = W::new(0);
+            u.words[0].next = W::new(0x0f00_0000);
+            u.words[1].next = W::new(u.adr.val().get());
+            u.words[2].next = W::new(0);
         };
-        let acknowledged = |u: &Fabric<3>| u.ack.val().then(|| u.dat_r.val().get() as u32);
+        let acknowledged = |u: &Fabric<0, 3>| u.ack.val().then(|| u.dat_r.val().get() as u32);
         let bench = Bench::new(Fabric::default(), |u| &mut u.clock);
         WishboneBoard::new(bench, WishbonePorts { drive, acknowledged }, ENGINE)
     }
@@ -124,7 +124,7 @@ mod tests {
     fn a_read_gives_the_word_of_the_acknowledge_and_takes_its_cycles() {
         let mut board = answering();
         assert_eq!(board.read(0x123), Ok(0x0f00_0123));
-        assert_eq!(board.cycles(), ACK_CYCLES + 2);
+        assert_eq!(board.cycles(), READ_ACK_CYCLES + 2);
         assert_eq!(board.read(0x1fff), Ok(0x0f00_1fff));
         assert_eq!(board.write(5, 6), Ok(()));
         assert_eq!(board.engine(), ENGINE);

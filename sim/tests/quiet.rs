@@ -1,7 +1,7 @@
 //! Sleeping parts and ticking on both edges change the speed of the simulation, nothing else; and they do change it.
 
 use firstlight_hdl::activity;
-use firstlight_hdl::control::{fabric, id_regs, ladder, ladder_regs, link_regs};
+use firstlight_hdl::control::{fabric, id_regs, ladder, ladder_regs, link_regs, settings};
 use firstlight_hdl::core::Core;
 use firstlight_hdl::quiet::Inputs;
 use firstlight_hdl::target::Target;
@@ -107,8 +107,9 @@ fn check<T: Inputs>(part: T) {
 
 #[test]
 fn every_sleeping_part_lists_all_its_inputs() {
-    check(fabric::Fabric::<3>::default());
+    check(fabric::Fabric::<3, 2>::default());
     check(id_regs::IdRegs::new(0, CLOCK_HZ));
+    check(settings::Settings::new(&[]));
     check(link_regs::LinkRegs::default());
     check(ladder::Ladder::default());
     check(ladder_regs::LadderRegs::default());

@@ -1,15 +1,23 @@
-//! The register bus: one request at a time, answers of all blocks ORed.
+//! The register bus: one request at a time, words are read bit by bit, the answers of all blocks ORed.
 //!
 //! | contract | value |
 //! |----------|-------|
 //! | `strobe` | high for one cycle; `write`, `address`, `data` are stable from then until the fabric acknowledges |
-//! | answer   | stands at a block's `bus_read` within [`READ_CYCLES`] of the strobe, until the next strobe |
-//! | a block that is not read | shows 0 by then |
+//! | `step`   | counts all bits of a word, not before [`SETTLE_CYCLES`] after the strobe of a read |
+//! | answer   | the bit that `step` names stands at a block's `bus_read` [`BIT_CYCLES`] later |
+//! | a block that is not read | shows 0 |
+//!
+//! A block may also answer in whole words: then the word stands at its `bus_read` within [`READ_CYCLES`] of the strobe,
+//! until the next strobe, and the fabric picks the bits.
 
 use crate::word::W;
 use rust_hdl::prelude::*;
 
-/// Strobe to answer, at the latest.
+/// Strobe of a read to the first step, at least.
+pub const SETTLE_CYCLES: u64 = 11;
+/// Step to bit.
+pub const BIT_CYCLES: u64 = 3;
+/// Strobe to a whole word, at the latest.
 pub const READ_CYCLES: u64 = 8;
 /// Bits of a word address.
 pub const ADDRESS_BITS: usize = 13;
@@ -23,4 +31,6 @@ pub struct BusRequest {
     pub write: Bit,
     pub address: W<13>,
     pub data: W<32>,
+    /// The bit of the answer that is asked for.
+    pub step: W<5>,
 }

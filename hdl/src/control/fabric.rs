@@ -1,37 +1,48 @@
-//! Joins a Wishbone master to all register blocks and ORs their answers.
+//! Joins a Wishbone master to all register blocks and collects their answers bit by bit.
 //!
 //! ```text
-//!                  +----Fabric<N>----+
+//!                  +--Fabric<N, M>---+
 //!  cyc, stb, we ---|                 |
 //!  adr W<13> ------| Wishbone        |
 //!  dat_w W<32> ----| classic slave   | request --- BusRequest
-//!  dat_r W<32> ----|                 | answers --- [W<32>; N]
-//!  ack ------------|                 |
+//!  dat_r W<32> ----|                 | answers --- [Bit; N]
+//!  ack ------------|                 | words ----- [W<32>; M]
 //!                  +-----------------+
 //! ```
 //!
 //! | contract     | value |
 //! |--------------|-------|
-//! | latency      | [`ACK_CYCLES`] from `stb` to `ack`, reads and writes alike |
-//! | throughput   | one transfer every [`ACK_CYCLES`] + 1 cycles |
+//! | latency      | `stb` to `ack`: a write [`WRITE_ACK_CYCLES`], a read [`READ_ACK_CYCLES`] |
+//! | throughput   | a cycle between two transfers |
 //! | holds        | 1 answer word |
 //! | `dat_r`      | to be taken in the cycle of `ack` |
 //! | comb. paths  | `adr`, `we`, `dat_w` to `request`: the master holds them until `ack`, as Wishbone asks |
 //! | given up     | a master that drops `stb` gets no `ack`; its write may have happened |
 //! | side effects | none on reads |
 //!
-//! Words are always written whole: there is no `sel`. `adr` counts words.
+//! Words are always written whole: there is no `sel`. `adr` counts words. The phase of a transfer is the step: it walks
+//! through all bits of a word from bit [`FIRST_STEP`] on, around, and the answer's register is wired to match.
 
-use crate::control::bus::{BusRequest, READ_CYCLES};
+use crate::control::bus::{BIT_CYCLES, BusRequest, READ_CYCLES, SETTLE_CYCLES};
+use crate::control::picker::Picker;
 use crate::prelude::*;
 use crate::word::W;
 
-/// `stb` to `ack`: the strobe's register, the blocks' time, two registers of the OR.
-pub const ACK_CYCLES: u64 = 1 + READ_CYCLES + 2;
+/// `stb` to `ack` of a write.
+pub const WRITE_ACK_CYCLES: u64 = 11;
+/// Phase in which the first bit is asked for: the strobe stands in phase 1.
+const FIRST_STEP: u64 = 1 + SETTLE_CYCLES;
+/// Step to the top of the answer's register: the block's time, the OR, the register itself.
+const ANSWER_CYCLES: u64 = BIT_CYCLES + 2;
+/// `stb` to `ack` of a read.
+pub const READ_ACK_CYCLES: u64 = FIRST_STEP + 31 + ANSWER_CYCLES;
 
-/// A Wishbone slave in front of `N` register blocks.
+// whole words stand, ORed, before their first bit is picked
+const _: () = assert!(1 + READ_CYCLES + 2 <= FIRST_STEP && READ_ACK_CYCLES < 64);
+
+/// A Wishbone slave in front of `N` blocks that answer bit by bit and `M` that answer in words.
 #[derive(LogicBlock)]
-pub struct Fabric<const N: usize> {
+pub struct Fabric<const N: usize, const M: usize> {
     pub clock: Signal<In, Clock>,
     pub cyc: Signal<In, Bit>,
     pub stb: Signal<In, Bit>,
@@ -43,28 +54,29 @@ pub struct Fabric<const N: usize> {
     pub ack: Signal<Out, Bit>,
     /// To every block.
     pub request: Signal<Out, BusRequest>,
-    /// `bus_read` of every block.
-    pub answers: [Signal<In, W<32>>; N],
+    /// `bus_read` of the blocks that answer bit by bit.
+    pub answers: [Signal<In, Bit>; N],
+    /// `bus_read` of those that answer in words.
+    pub words: [Signal<In, W<32>>; M],
     active: Signal<Local, Bit>,
-    low_or: Signal<Local, W<32>>,
-    middle_or: Signal<Local, W<32>>,
-    high_or: Signal<Local, W<32>>,
-    last_phase: Constant<W<4>>,
-    phase: DFF<W<4>>,
+    any: Signal<Local, Bit>,
+    all_words: Signal<Local, W<32>>,
+    shifted: Signal<Local, W<32>>,
+    kept: Signal<Local, W<32>>,
+    turned: Signal<Local, W<32>>,
+    last_write_phase: Constant<W<6>>,
+    last_read_phase: Constant<W<6>>,
+    phase: DFF<W<6>>,
     strobe: DFF<Bit>,
     acked: DFF<Bit>,
-    low: DFF<W<32>>,
-    middle: DFF<W<32>>,
-    high: DFF<W<32>>,
+    word: DFF<W<32>>,
+    picked: DFF<Bit>,
+    gathered: DFF<Bit>,
     answer: DFF<W<32>>,
+    picker: Picker<32>,
 }
 
-impl<const N: usize> Fabric<N> {
-    const THIRD: usize = N / 3;
-    const TWO_THIRDS: usize = 2 * N / 3;
-}
-
-impl<const N: usize> Default for Fabric<N> {
+impl<const N: usize, const M: usize> Default for Fabric<N, M> {
     fn default() -> Self {
         Self {
             clock: Default::default(),
@@ -77,28 +89,34 @@ impl<const N: usize> Default for Fabric<N> {
             ack: Default::default(),
             request: Default::default(),
             answers: std::array::from_fn(|_| Default::default()),
+            words: std::array::from_fn(|_| Default::default()),
             active: Default::default(),
-            low_or: Default::default(),
-            middle_or: Default::default(),
-            high_or: Default::default(),
-            last_phase: Constant::new(W::new(ACK_CYCLES - 1)),
+            any: Default::default(),
+            all_words: Default::default(),
+            shifted: Default::default(),
+            kept: Default::default(),
+            turned: Default::default(),
+            last_write_phase: Constant::new(W::new(WRITE_ACK_CYCLES - 1)),
+            last_read_phase: Constant::new(W::new(READ_ACK_CYCLES - 1)),
             phase: Default::default(),
             strobe: Default::default(),
             acked: Default::default(),
-            low: Default::default(),
-            middle: Default::default(),
-            high: Default::default(),
+            word: Default::default(),
+            picked: Default::default(),
+            gathered: Default::default(),
             answer: Default::default(),
+            picker: Default::default(),
         }
     }
 }
 
-crate::inputs!(any [const N: usize] Fabric<N>: cyc, stb, we, adr, dat_w, answers; phase, strobe, acked, low, middle, high, answer);
+crate::inputs!(any [const N: usize, const M: usize] Fabric<N, M>: cyc, stb, we, adr, dat_w, answers, words; phase, strobe, acked, word, picked, gathered, answer, picker);
 
-impl<const N: usize> Logic for Fabric<N> {
+impl<const N: usize, const M: usize> Logic for Fabric<N, M> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, strobe, acked, low, middle, high, answer);
+        dff_setup!(self, clock, phase, strobe, acked, word, picked, gathered, answer);
+        self.picker.clock.next = self.clock.val();
 
         // the phase counts the cycles of a transfer; dropping stb or the ack ends it
         self.active.next = self.cyc.val() & self.stb.val() & !self.acked.q.val();
@@ -108,31 +126,39 @@ impl<const N: usize> Logic for Fabric<N> {
         if self.active.val() {
             self.phase.d.next = self.phase.q.val() + 1;
             self.strobe.d.next = self.phase.q.val() == 0;
-            self.acked.d.next = self.phase.q.val() == self.last_phase.val();
+            self.acked.d.next = (self.we.val() & (self.phase.q.val() == self.last_write_phase.val()))
+                | (self.phase.q.val() == self.last_read_phase.val());
         }
         self.request.next.strobe = self.strobe.q.val();
         self.request.next.write = self.we.val();
         self.request.next.address = self.adr.val();
         self.request.next.data = self.dat_w.val();
+        self.request.next.step = self.phase.q.val().get_bits::<5>(0);
 
-        // the OR of all answers, in two registered levels
-        self.low_or.next = 0.into();
-        for i in 0..Self::THIRD {
-            self.low_or.next = self.low_or.val() | self.answers[i].val();
+        // whole words, ORed and picked
+        self.all_words.next = 0.into();
+        for i in 0..M {
+            self.all_words.next = self.all_words.val() | self.words[i].val();
         }
-        self.middle_or.next = 0.into();
-        for i in Self::THIRD..Self::TWO_THIRDS {
-            self.middle_or.next = self.middle_or.val() | self.answers[i].val();
+        self.word.d.next = self.all_words.val();
+        self.picker.word.next = self.word.q.val();
+        self.picker.step.next = self.phase.q.val().get_bits::<5>(0);
+
+        // the OR of all bits moves into the answer, lowest first; as many bits as there were steps before the first one
+        // have gone around
+        self.picked.d.next = self.picker.out.val();
+        self.any.next = self.picked.q.val();
+        for i in 0..N {
+            self.any.next = self.any.val() | self.answers[i].val();
         }
-        self.high_or.next = 0.into();
-        for i in Self::TWO_THIRDS..N {
-            self.high_or.next = self.high_or.val() | self.answers[i].val();
-        }
-        self.low.d.next = self.low_or.val();
-        self.middle.d.next = self.middle_or.val();
-        self.high.d.next = self.high_or.val();
-        self.answer.d.next = self.low.q.val() | self.middle.q.val() | self.high.q.val();
-        self.dat_r.next = self.answer.q.val();
+        self.gathered.d.next = self.any.val();
+        self.shifted.next = self.answer.q.val() >> 1;
+        self.answer.d.next = self.shifted.val().replace_bit(31, self.gathered.q.val());
+        self.kept.next = self.answer.q.val();
+        self.turned.next = self.kept.val() << 12;
+        self.dat_r.next = self.turned.val() | (self.kept.val() >> 20);
         self.ack.next = self.acked.q.val();
     }
 }
+
+const _: () = assert!(FIRST_STEP == 12);

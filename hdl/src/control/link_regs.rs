@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!               +------LinkRegs------+
-//!  BusRequest --| request   bus_read |-- W<32>
+//!  BusRequest --| request   bus_read |-- Bit  
 //!  status ------|                    |-- settings
 //!  seen --------|                    |-- clear, snapshot, relock
 //!               +--------------------+
@@ -11,20 +11,18 @@
 //! | contract     | value |
 //! |--------------|-------|
 //! | registers    | `spec::regs::link::REGS` |
-//! | answer       | [`READ_LATENCY`] cycles after the strobe |
+//! | answer       | of what can only be read; settings are read back from [`Settings`](crate::control::settings) |
 //! | settings     | take effect [`WRITE_LATENCY`] cycles after the strobe |
 //! | `clear`, `snapshot`, `relock` | one cycle each, [`WRITE_LATENCY`] cycles after the strobe |
 //!
-//! Settings are read back from a block memory beside the flip-flops that the link sees.
+//! The IDLE fields are read bit by bit as they come.
 
 use crate::control::bus::BusRequest;
-use crate::memory::Memory;
+use crate::control::picker::Picker;
 use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::{GROUP_WORDS, link};
 
-/// Strobe to answer.
-pub const READ_LATENCY: u64 = 3;
 /// Strobe to setting or command.
 pub const WRITE_LATENCY: u64 = 3;
 
@@ -34,10 +32,6 @@ const fn offset(word: u32) -> W<4> {
     W::new((word % GROUP_WORDS) as u64)
 }
 
-/// The settings after power-on, by place.
-const BACK: [u64; 4] = [link::CONTROL.reset as u64, 0, 0, link::SILENCE_SLOTS.reset as u64];
-
-const _: () = assert!(link::CONTROL.word % GROUP_WORDS == 0 && link::SILENCE_SLOTS.word % GROUP_WORDS == 3);
 // where the fields stand in their registers
 const _: () = assert!(link::RUNG.lsb == 0 && link::TX_PARITY.lsb == 2 && link::ADAPTIVE.lsb == 3);
 const _: () = assert!(link::REPEAT.lsb == 4 && link::DARK.lsb == 5 && link::REQUEST.lsb == 0);
@@ -49,13 +43,10 @@ const _: () = assert!(link::SEEN_STATE.lsb == 0 && link::SEEN_REQUEST.lsb == 8 &
 /// Which register a read shows, and which one a write reaches.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct Reached {
-    // bits 15..6, 5..2 and 1..0 of the memory
-    show_silence: Bit,
-    show_control: Bit,
-    show_send: Bit,
     show_status: Bit,
     show_seen: Bit,
     show_state: Bit,
+    shown: Bit,
     write_control: Bit,
     write_command: Bit,
     write_silence: Bit,
@@ -67,7 +58,7 @@ pub struct Reached {
 pub struct LinkRegs {
     pub clock: Signal<In, Clock>,
     pub request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub rung: Signal<Out, W<2>>,
     pub tx_parity: Signal<Out, Bit>,
     pub adaptive: Signal<Out, Bit>,
@@ -93,34 +84,24 @@ pub struct LinkRegs {
     address: Signal<Local, W<13>>,
     data: Signal<Local, W<32>>,
     offset: Signal<Local, W<4>>,
-    reads: Signal<Local, Bit>,
     writes: Signal<Local, Bit>,
     settings: Signal<Local, W<6>>,
     silence_now: Signal<Local, W<16>>,
-    status: Signal<Local, W<32>>,
-    rung_word: Signal<Local, W<32>>,
+    status: Signal<Local, W<6>>,
     request_word: Signal<Local, W<32>>,
     hint_word: Signal<Local, W<32>>,
     request_placed: Signal<Local, W<32>>,
-    rung_placed: Signal<Local, W<32>>,
     hint_placed: Signal<Local, W<32>>,
     state_word: Signal<Local, W<32>>,
-    words: Signal<Local, W<32>>,
-    back_word: Signal<Local, W<16>>,
-    back_mask: Signal<Local, W<16>>,
-    shown: Signal<Local, W<16>>,
-    is_silence: Signal<Local, Bit>,
-    is_control: Signal<Local, Bit>,
     in_group: DFF<Bit>,
-    is_read: DFF<Bit>,
     write_now: DFF<Bit>,
     reached: DFF<Reached>,
-    back: Memory<16, 4>,
+    status_picker: Picker<6>,
+    seen_picker: Picker<32>,
     control: DFF<W<6>>,
     silence: DFF<W<16>>,
     send: DFF<W<2>>,
     command: DFF<W<3>>,
-    answer: DFF<W<32>>,
     group_of: Constant<W<9>>,
     control_at: Constant<W<4>>,
     status_at: Constant<W<4>>,
@@ -161,34 +142,24 @@ impl Default for LinkRegs {
             address: Default::default(),
             data: Default::default(),
             offset: Default::default(),
-            reads: Default::default(),
             writes: Default::default(),
             settings: Default::default(),
             silence_now: Default::default(),
             status: Default::default(),
-            rung_word: Default::default(),
             request_word: Default::default(),
             hint_word: Default::default(),
             request_placed: Default::default(),
-            rung_placed: Default::default(),
             hint_placed: Default::default(),
             state_word: Default::default(),
-            words: Default::default(),
-            back_word: Default::default(),
-            back_mask: Default::default(),
-            shown: Default::default(),
-            is_silence: Default::default(),
-            is_control: Default::default(),
             in_group: Default::default(),
-            is_read: Default::default(),
             write_now: Default::default(),
             reached: Default::default(),
-            back: Memory::new(&BACK),
+            status_picker: Default::default(),
+            seen_picker: Default::default(),
             control: Default::default(),
             silence: Default::default(),
             send: Default::default(),
             command: Default::default(),
-            answer: Default::default(),
             group_of: Constant::new(W::new(GROUP)),
             control_at: Constant::new(offset(link::CONTROL.word)),
             status_at: Constant::new(offset(link::STATUS.word)),
@@ -203,33 +174,26 @@ impl Default for LinkRegs {
     }
 }
 
-crate::inputs!(LinkRegs: request, locked, light, holding, rx_in_frame, rung_now, seen_state, seen_request, seen_hint, snapshot_busy; in_group, is_read, write_now, reached, back, control, silence, send, command, answer);
+crate::inputs!(LinkRegs: request, locked, light, holding, rx_in_frame, rung_now, seen_state, seen_request, seen_hint, snapshot_busy; in_group, write_now, reached, status_picker, seen_picker, control, silence, send, command);
 
 impl Logic for LinkRegs {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, in_group, is_read, write_now, reached, control, silence, send, command, answer);
+        dff_setup!(self, clock, in_group, write_now, reached, control, silence, send, command);
+        clock!(self, clock, status_picker, seen_picker);
 
         // first register: is this group meant?
         self.address.next = self.request.val().address;
         self.data.next = self.request.val().data;
         self.in_group.d.next = self.address.val().get_bits::<9>(4) == self.group_of.val();
-        self.is_read.d.next = !self.request.val().write;
         self.write_now.d.next = self.request.val().strobe & self.request.val().write;
 
         // second register: which word?
         self.offset.next = self.address.val().get_bits::<4>(0);
-        self.reads.next = self.in_group.q.val() & self.is_read.q.val();
         self.writes.next = self.in_group.q.val() & self.write_now.q.val();
-        self.is_silence.next = self.offset.val() == self.silence_at.val();
-        self.is_control.next = self.is_silence.val() | (self.offset.val() == self.control_at.val());
-        self.reached.d.next.show_control = self.reads.val() & self.is_control.val();
-        self.reached.d.next.show_status = self.reads.val() & (self.offset.val() == self.status_at.val());
-        self.reached.d.next.show_silence = self.reads.val() & self.is_silence.val();
-        self.reached.d.next.show_send =
-            self.reads.val() & (self.is_control.val() | (self.offset.val() == self.send_at.val()));
-        self.reached.d.next.show_seen = self.reads.val() & (self.offset.val() == self.seen_at.val());
-        self.reached.d.next.show_state = self.reads.val() & (self.offset.val() == self.state_at.val());
+        self.reached.d.next.show_status = self.in_group.q.val() & (self.offset.val() == self.status_at.val());
+        self.reached.d.next.show_seen = self.in_group.q.val() & (self.offset.val() == self.seen_at.val());
+        self.reached.d.next.show_state = self.in_group.q.val() & (self.offset.val() == self.state_at.val());
         self.reached.d.next.write_control = self.writes.val() & (self.offset.val() == self.control_at.val());
         self.reached.d.next.write_command = self.writes.val() & (self.offset.val() == self.command_at.val());
         self.reached.d.next.write_silence = self.writes.val() & (self.offset.val() == self.silence_at.val());
@@ -262,47 +226,29 @@ impl Logic for LinkRegs {
         self.snapshot.next = self.command.q.val().get_bit(1);
         self.relock.next = self.command.q.val().get_bit(2);
 
-        // third register: the answer
-        self.rung_word.next = bit_cast_w::<32, 2>(self.rung_now.val());
-        self.rung_placed.next = self.rung_word.val() << 4;
-        self.status.next = self.rung_placed.val().replace_bit(0, self.locked.val());
+        // status and fields, bit by bit
+        self.status.next = bit_cast_w::<6, 2>(self.rung_now.val());
+        self.status.next = self.status.val() << 4;
+        self.status.next = self.status.val().replace_bit(0, self.locked.val());
         self.status.next = self.status.val().replace_bit(1, self.light.val());
         self.status.next = self.status.val().replace_bit(2, self.holding.val());
         self.status.next = self.status.val().replace_bit(3, self.rx_in_frame.val());
+        if self.reached.q.val().show_state {
+            self.status.next = 0.into();
+            self.status.next = self.status.val().replace_bit(0, self.snapshot_busy.val());
+        }
+        self.status_picker.word.next = self.status.val();
+        self.status_picker.step.next = self.request.val().step;
         self.request_word.next = bit_cast_w::<32, 2>(self.seen_request.val());
         self.request_placed.next = self.request_word.val() << 8;
         self.hint_word.next = bit_cast_w::<32, 16>(self.seen_hint.val());
         self.hint_placed.next = self.hint_word.val() << 16;
         self.state_word.next = bit_cast_w::<32, 3>(self.seen_state.val());
-        self.back.clock.next = self.clock.val();
-        self.back.read_address.next = self.offset.val();
-        self.back.write_address.next = self.offset.val();
-        self.back.write_data.next = self.data.val().get_bits::<16>(0);
-        self.back.write_enable.next = self.writes.val();
-        self.back_word.next = self.back.read_data.val();
-        self.back_mask.next = 0.into();
-        for i in 0..2 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_send);
-        }
-        for i in 2..6 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_control);
-        }
-        for i in 6..16 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.reached.q.val().show_silence);
-        }
-        self.shown.next = self.back_word.val() & self.back_mask.val();
-        self.words.next = bit_cast_w::<32, 16>(self.shown.val());
-        if self.reached.q.val().show_status {
-            self.words.next = self.words.val() | self.status.val();
-        }
-        if self.reached.q.val().show_seen {
-            self.words.next =
-                self.words.val() | self.state_word.val() | self.request_placed.val() | self.hint_placed.val();
-        }
-        if self.reached.q.val().show_state {
-            self.words.next = self.words.val().replace_bit(0, self.snapshot_busy.val());
-        }
-        self.answer.d.next = self.words.val();
-        self.bus_read.next = self.answer.q.val();
+        self.seen_picker.word.next = self.state_word.val() | self.request_placed.val() | self.hint_placed.val();
+        self.seen_picker.step.next = self.request.val().step;
+        self.reached.d.next.shown = (self.status_picker.out.val()
+            & (self.reached.q.val().show_status | self.reached.q.val().show_state))
+            | (self.seen_picker.out.val() & self.reached.q.val().show_seen);
+        self.bus_read.next = self.reached.q.val().shown;
     }
 }

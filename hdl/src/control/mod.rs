@@ -1,9 +1,9 @@
 //! Control: how a host reaches the registers.
 //!
 //! ```text
-//!  uart pin --> UartRx --+                        +--> request --> IdRegs, LinkRegs, Ladder, ... every block
+//!  uart pin --> UartRx --+                        +--> request --> IdRegs, Settings, LinkRegs, ... every block
 //!                        +-- Bone --Wishbone-- Fabric                 |
-//!  uart pin <-- UartTx --+    |                   +<-- OR <-- bus_read+
+//!  uart pin <-- UartTx --+    |                   +<-- OR <-- bus_read+ bit by bit
 //!                             +-- or any other Wishbone master of a SoC
 //! ```
 //!
@@ -14,6 +14,8 @@
 //! | [`fabric`] | Wishbone and the register bus of ten blocks | 135 | 134 |
 //! | [`id_regs`] | magic, map hash, clock, scratch, name | 101 | 100 |
 //! | [`link_regs`] | settings and state of the link | 44 | 72 |
+//! | [`settings`] | reads every setting back | 14 | 13 |
+//! | [`picker`] | a word bit by bit | 27 | 12 |
 //! | [`bus`] | the register bus itself | | |
 //!
 //! Counts of yosys 0.23 for the block alone; `constraints/budget.toml` has the ceilings.
@@ -30,10 +32,10 @@
 //! | `adr[12:0]` | in | word address: byte address / 4 |
 //! | `dat_w[31:0]` | in | the word to write; words are written whole, there is no `sel` |
 //! | `dat_r[31:0]` | out | the word that was read, in the cycle of `ack` |
-//! | `ack` | out | one cycle, 11 cycles after `stb` rose, for reads and writes alike; there is no `err` and no `rty` |
+//! | `ack` | out | one cycle; 11 cycles after `stb` rose for a write, 48 for a read; there is no `err` and no `rty` |
 //!
 //! ```text
-//!  cycle      |  0  |  1  |     | 11  | 12  |
+//!  cycle      |  0  |  1  |     | 48  | 49  |
 //!  cyc, stb ___/-----------~~~-------\_____
 //!  adr, we  ---< held      ~~~       >-----
 //!  ack      _______________~~~_/-----\_____
@@ -56,5 +58,7 @@ pub mod id_regs;
 pub mod ladder;
 pub mod ladder_regs;
 pub mod link_regs;
+pub mod picker;
+pub mod settings;
 pub mod uart_rx;
 pub mod uart_tx;

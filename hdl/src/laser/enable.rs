@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!                 +----LaserEnable----+
-//!  BusRequest ----| bus_request       |--- bus_read     W<32>
+//!  BusRequest ----| bus_request       |--- bus_read     Bit  
 //!  Bit -----------| client_valid      |--- laser_en     Bit, to the pin
 //!  Bit -----------| in_frame          |--- tx_hold      Bit, to the link
 //!  Bit, W<16> ----| hint_valid, slots |--- stall_limit  W<16>, to the link
@@ -75,7 +75,7 @@ pub struct LaserEnable {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     /// A tx client offers a beat, taken or not.
     pub client_valid: Signal<In, Bit>,
     /// From the cycle after a frame's first word was accepted to the one before its END or last parity word is sent.
@@ -158,7 +158,6 @@ impl Logic for LaserEnable {
     fn update(&mut self) {
         dff_setup!(self, clock, state);
         clock!(self, clock, registers, switch, pair_gap);
-        self.registers.reset.next = self.reset.val();
         self.switch.reset.next = self.reset.val();
         self.registers.bus_request.next = self.bus_request.val();
         self.bus_read.next = self.registers.bus_read.val();

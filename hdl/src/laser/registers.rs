@@ -4,21 +4,19 @@
 //!                +---LaserRegisters---+
 //!  BusRequest ---| bus_request        |--- mode flags, times
 //!  status -------| enabled ready ...  |--- doorbell_valid, doorbell_slots
-//!                |                    |--- bus_read   W<32>
+//!                |                    |--- bus_read   Bit  
 //!                +--------------------+
 //! ```
 //!
 //! | contract | value |
 //! |----------|-------|
 //! | write    | acts 3 cycles after the strobe |
-//! | answer   | 2 cycles after the strobe |
-//! | after power-on and reset | the register map's values |
-//!
-//! The host reads back from a block memory: its lower half holds what was written, its upper half what stands after
-//! power-on; a bit for each register says whether it was written since the last reset.
+//! | answer   | the status; settings are read back from [`Settings`](crate::control::settings) |
+//! | after power-on | the register map's values |
+//! | reset    | changes no setting |
 
 use crate::control::bus::BusRequest;
-use crate::memory::Memory;
+use crate::control::picker::Picker;
 use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::laser;
@@ -41,16 +39,8 @@ pub struct BusState {
     writes: Bit,
     /// One bit for each register.
     write_now: W<8>,
-    reads: Bit,
-    /// Written since the last reset.
-    written: W<8>,
-    // what is shown: bits 23..16, 15..12, 11..3 and 2..0 of the memory; the status
-    show_timeout: Bit,
-    show_stall: Bit,
-    show_time: Bit,
-    show_mode: Bit,
-    show_status: Bit,
-    answer: W<32>,
+    is_status: Bit,
+    shown: Bit,
     always_on: Bit,
     reactive: Bit,
     timed: Bit,
@@ -63,9 +53,8 @@ pub struct BusState {
 #[derive(LogicBlock)]
 pub struct LaserRegisters {
     pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub enabled: Signal<In, Bit>,
     pub ready: Signal<In, Bit>,
     pub credit: Signal<In, W<8>>,
@@ -91,10 +80,9 @@ pub struct LaserRegisters {
     pub doorbell_slots: Signal<Out, W<16>>,
     stored: DFF<Stored>,
     state: DFF<BusState>,
-    back: Memory<24, 4>,
+    picker: Picker<16>,
     group: Constant<W<10>>,
     power_on: Constant<Stored>,
-    zero: Constant<Stored>,
     sign: Constant<W<17>>,
     numbers: [Constant<W<3>>; 8],
     preset: Signal<Local, Stored>,
@@ -118,18 +106,9 @@ pub struct LaserRegisters {
     min_off_high: Signal<Local, W<11>>,
     timeout_now: Signal<Local, W<24>>,
     stall_now: Signal<Local, W<16>>,
-    status: Signal<Local, W<32>>,
-    back_place: Signal<Local, W<4>>,
-    back_word: Signal<Local, W<24>>,
-    back_mask: Signal<Local, W<24>>,
-    shown: Signal<Local, W<24>>,
-    is_timeout: Signal<Local, Bit>,
-    is_stall: Signal<Local, Bit>,
-    is_time: Signal<Local, Bit>,
-    written: Signal<Local, W<8>>,
-    now_written: Signal<Local, Bit>,
-    credit_word: Signal<Local, W<32>>,
-    credit_place: Signal<Local, W<32>>,
+    status: Signal<Local, W<16>>,
+    credit_word: Signal<Local, W<16>>,
+    credit_place: Signal<Local, W<16>>,
 }
 
 // The eight registers fill their half group, in the order that `update` assumes.
@@ -158,11 +137,9 @@ impl Default for LaserRegisters {
         Self {
             group: Constant::new(W::new(word(laser::MODE.word / 8))),
             power_on: Constant::new(power_on),
-            zero: Constant::new(Stored::default()),
             sign: Constant::new(W::new(0x1_e000)),
             numbers: std::array::from_fn(|i| Constant::new(W::new(i as u64))),
             clock: Default::default(),
-            reset: Default::default(),
             bus_request: Default::default(),
             bus_read: Default::default(),
             enabled: Default::default(),
@@ -184,10 +161,7 @@ impl Default for LaserRegisters {
             doorbell_slots: Default::default(),
             stored: Default::default(),
             state: Default::default(),
-            back: Memory::new(&laser::REGS.iter().fold(vec![0; 8], |mut words, reg| {
-                words.push(word(reg.reset));
-                words
-            })),
+            picker: Default::default(),
             preset: Default::default(),
             request: Default::default(),
             address: Default::default(),
@@ -210,22 +184,13 @@ impl Default for LaserRegisters {
             timeout_now: Default::default(),
             stall_now: Default::default(),
             status: Default::default(),
-            back_place: Default::default(),
-            back_word: Default::default(),
-            back_mask: Default::default(),
-            shown: Default::default(),
-            is_timeout: Default::default(),
-            is_stall: Default::default(),
-            is_time: Default::default(),
-            written: Default::default(),
-            now_written: Default::default(),
             credit_word: Default::default(),
             credit_place: Default::default(),
         }
     }
 }
 
-crate::inputs!(LaserRegisters: reset, bus_request, enabled, ready, credit; stored, state, back);
+crate::inputs!(LaserRegisters: bus_request, enabled, ready, credit; stored, state, picker);
 
 impl Logic for LaserRegisters {
     #[hdl_gen]
@@ -240,7 +205,7 @@ impl Logic for LaserRegisters {
         self.mine.next = self.request.val().strobe & (self.address_group.val() == self.group.val());
         self.state.d.next.writes = self.mine.val() & self.request.val().write;
         if self.request.val().strobe {
-            self.state.d.next.reads = self.mine.val() & !self.request.val().write;
+            self.state.d.next.is_status = self.mine.val() & (self.address_index.val() == 6);
             self.state.d.next.index = self.address_index.val();
         }
         self.index.next = self.state.q.val().index;
@@ -308,57 +273,14 @@ impl Logic for LaserRegisters {
         self.doorbell_valid.next = self.writes_to.val().get_bit(7);
         self.doorbell_slots.next = self.data.val().get_bits::<16>(0);
 
-        // answers
-        self.credit_word.next = bit_cast_w::<32, 8>(self.credit.val());
+        // the status
+        self.credit_word.next = bit_cast_w::<16, 8>(self.credit.val());
         self.credit_place.next = self.credit_word.val() << 8;
         self.status.next = self.credit_place.val().replace_bit(0, self.enabled.val()).replace_bit(1, self.ready.val());
-        self.back.clock.next = self.clock.val();
-        self.written.next = self.state.q.val().written;
-        self.now_written.next = false;
-        for i in 0..8 {
-            if self.index.val() == self.numbers[i].val() {
-                self.now_written.next = self.written.val().get_bit(i);
-            }
-        }
-        self.state.d.next.written = self.written.val() | self.writes_to.val();
-        self.back_place.next = bit_cast_w::<4, 3>(self.index.val());
-        self.back.write_address.next = self.back_place.val();
-        self.back.write_data.next = self.data.val().get_bits::<24>(0);
-        self.back.write_enable.next = self.state.q.val().writes;
-        self.back.read_address.next = self.back_place.val().replace_bit(3, !self.now_written.val());
-        self.is_timeout.next = self.index.val() == 4;
-        self.is_stall.next = self.is_timeout.val() | (self.index.val() == 5);
-        self.is_time.next =
-            self.is_stall.val() | (self.index.val() == 1) | (self.index.val() == 2) | (self.index.val() == 3);
-        self.state.d.next.show_timeout = self.state.q.val().reads & self.is_timeout.val();
-        self.state.d.next.show_stall = self.state.q.val().reads & self.is_stall.val();
-        self.state.d.next.show_time = self.state.q.val().reads & self.is_time.val();
-        self.state.d.next.show_mode = self.state.q.val().reads & (self.is_time.val() | (self.index.val() == 0));
-        self.state.d.next.show_status = self.state.q.val().reads & (self.index.val() == 6);
-        self.back_word.next = self.back.read_data.val();
-        self.back_mask.next = 0.into();
-        for i in 0..3 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_mode);
-        }
-        for i in 3..12 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_time);
-        }
-        for i in 12..16 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_stall);
-        }
-        for i in 16..24 {
-            self.back_mask.next = self.back_mask.val().replace_bit(i, self.state.q.val().show_timeout);
-        }
-        self.shown.next = self.back_word.val() & self.back_mask.val();
-        self.state.d.next.answer = bit_cast_w::<32, 24>(self.shown.val());
-        if self.state.q.val().show_status {
-            self.state.d.next.answer = self.status.val();
-        }
-        self.bus_read.next = self.state.q.val().answer;
-
-        if self.reset.val() {
-            self.stored.d.next = self.zero.val();
-            self.state.d.next.written = 0.into();
-        }
+        self.picker.clock.next = self.clock.val();
+        self.picker.word.next = self.status.val();
+        self.picker.step.next = self.request.val().step;
+        self.state.d.next.shown = self.picker.out.val() & self.state.q.val().is_status;
+        self.bus_read.next = self.state.q.val().shown;
     }
 }

@@ -6,7 +6,7 @@
 //!  Bit --------| tready            |--- hint_valid, hint_slots W<16>
 //!  W<64> ------| memory_word       |--- memory_address W<10>, memory_busy
 //!              |                   |--- check
-//!              |          bus_read |--- W<32>
+//!              |          bus_read |--- Bit  
 //!              +-------------------+
 //! ```
 //!
@@ -40,7 +40,7 @@ use firstlight_spec::regs::generator as map;
 pub struct Generator {
     pub clock: Signal<In, Clock>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub tready: Signal<In, Bit>,
     pub tdata: Signal<Out, W<64>>,
     pub tkeep: Signal<Out, W<8>>,

@@ -4,23 +4,22 @@
 //!              +---GeneratorRegs---+
 //!  BusRequest -| bus_request       |--- settings  GeneratorSettings
 //!  status -----| status, sent      |--- start, stop, filled
-//!              |          bus_read |--- W<32>
+//!              |          bus_read |--- Bit  
 //!              +-------------------+
 //! ```
 //!
 //! | contract | value |
 //! |----------|-------|
 //! | write    | acts 2 cycles after the strobe |
-//! | answer   | 3 cycles after the strobe |
+//! | answer   | status and number of frames; settings are read back from [`Settings`](crate::control::settings) |
+//! | `sent`   | of the cycle of the strobe: a block memory turns the word into bits |
 //! | after power-on | the register map's values |
-//!
-//! What a host may read back is kept twice: in flip-flops for the generator and in a block memory for the host, because
-//! a multiplexer behind the flip-flops would take more logic cells than they do.
 
 use super::offset;
 use crate::control::bus::BusRequest;
-use crate::memory::Memory;
+use crate::control::picker::Picker;
 use crate::prelude::*;
+use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, generator as map};
 
@@ -53,16 +52,9 @@ pub struct GeneratorStrobes {
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct GeneratorRegsState {
     writes: Bit,
-    reads: Bit,
-    // what is shown: bits 31..24, 23..16, 15..9, 8..4 and 3..0 of the memory; the others
-    show_frames: Bit,
-    show_wide: Bit,
-    show_half: Bit,
-    show_nine: Bit,
-    show_any: Bit,
     show_status: Bit,
     show_sent: Bit,
-    answer: W<32>,
+    shown: Bit,
 }
 
 /// Registers of the generator group.
@@ -70,7 +62,7 @@ pub struct GeneratorRegsState {
 pub struct GeneratorRegs {
     pub clock: Signal<In, Clock>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     /// Running, half, underrun.
     pub status: Signal<In, W<3>>,
     pub sent: Signal<In, W<32>>,
@@ -79,19 +71,13 @@ pub struct GeneratorRegs {
     r: DFF<GeneratorRegsState>,
     kept: DFF<GeneratorSettings>,
     acts: DFF<GeneratorStrobes>,
-    back: Memory<32, 4>,
+    captured: SerialMemory<32, 1>,
+    picker: Picker<3>,
     address: Signal<Local, W<13>>,
     offset: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     hits: Signal<Local, Bit>,
     length: Signal<Local, W<16>>,
-    answer: Signal<Local, W<32>>,
-    back_word: Signal<Local, W<32>>,
-    mask: Signal<Local, W<32>>,
-    shows_frames: Signal<Local, Bit>,
-    shows_wide: Signal<Local, Bit>,
-    shows_half: Signal<Local, Bit>,
-    shows_nine: Signal<Local, Bit>,
     group: Constant<W<9>>,
     control: Constant<W<4>>,
     command: Constant<W<4>>,
@@ -123,7 +109,6 @@ const _: () = assert!(
         && map::RUNNING.lsb == 0
         && map::HALF.lsb == 1
         && map::UNDERRUN.lsb == 2
-        && map::LENGTH.word % GROUP_WORDS == 3
 );
 
 impl Default for GeneratorRegs {
@@ -139,19 +124,13 @@ impl Default for GeneratorRegs {
             r: Default::default(),
             kept: Default::default(),
             acts: Default::default(),
-            back: Memory::new(&[0, 0, 0, LENGTH_RESET]),
+            captured: Default::default(),
+            picker: Default::default(),
             address: Default::default(),
             offset: Default::default(),
             data: Default::default(),
             hits: Default::default(),
             length: Default::default(),
-            answer: Default::default(),
-            back_word: Default::default(),
-            mask: Default::default(),
-            shows_frames: Default::default(),
-            shows_wide: Default::default(),
-            shows_half: Default::default(),
-            shows_nine: Default::default(),
             group: Constant::new(W::new((map::CONTROL.word / GROUP_WORDS) as u64)),
             control: offset(map::CONTROL.word),
             command: offset(map::COMMAND.word),
@@ -170,7 +149,7 @@ impl Default for GeneratorRegs {
     }
 }
 
-crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts, back);
+crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts, captured, picker);
 
 impl Logic for GeneratorRegs {
     #[hdl_gen]
@@ -182,7 +161,8 @@ impl Logic for GeneratorRegs {
         self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
         self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
         if self.bus_request.val().strobe {
-            self.r.d.next.reads = self.hits.val() & !self.bus_request.val().write;
+            self.r.d.next.show_status = self.hits.val() & (self.offset.val() == self.status_at.val());
+            self.r.d.next.show_sent = self.hits.val() & (self.offset.val() == self.sent_at.val());
         }
 
         self.acts.d.next.start = false;
@@ -232,54 +212,18 @@ impl Logic for GeneratorRegs {
         self.settings.next.length = self.length.val();
         self.strobes.next = self.acts.q.val();
 
-        // the answer: what was written comes from the memory, cut to its register's width
-        self.back.clock.next = self.clock.val();
-        self.back.read_address.next = self.offset.val();
-        self.back.write_address.next = self.offset.val();
-        self.back.write_data.next = self.data.val();
-        self.back.write_enable.next = self.r.q.val().writes;
-        self.shows_frames.next = self.offset.val() == self.frames.val();
-        self.shows_wide.next = self.shows_frames.val()
-            | (self.offset.val() == self.gap.val())
-            | (self.offset.val() == self.burst_gap.val());
-        self.shows_half.next = self.shows_wide.val()
-            | (self.offset.val() == self.length_bytes.val())
-            | (self.offset.val() == self.burst_frames.val())
-            | (self.offset.val() == self.notice.val());
-        self.shows_nine.next = self.shows_half.val() | (self.offset.val() == self.entries.val());
-        self.r.d.next.show_frames = self.r.q.val().reads & self.shows_frames.val();
-        self.r.d.next.show_wide = self.r.q.val().reads & self.shows_wide.val();
-        self.r.d.next.show_half = self.r.q.val().reads & self.shows_half.val();
-        self.r.d.next.show_nine = self.r.q.val().reads & self.shows_nine.val();
-        self.r.d.next.show_any =
-            self.r.q.val().reads & (self.shows_nine.val() | (self.offset.val() == self.control.val()));
-        self.r.d.next.show_status = self.r.q.val().reads & (self.offset.val() == self.status_at.val());
-        self.r.d.next.show_sent = self.r.q.val().reads & (self.offset.val() == self.sent_at.val());
-        self.back_word.next = self.back.read_data.val();
-        self.mask.next = 0.into();
-        for i in 0..4 {
-            self.mask.next = self.mask.val().replace_bit(i, self.r.q.val().show_any);
-        }
-        for i in 4..9 {
-            self.mask.next = self.mask.val().replace_bit(i, self.r.q.val().show_nine);
-        }
-        for i in 9..16 {
-            self.mask.next = self.mask.val().replace_bit(i, self.r.q.val().show_half);
-        }
-        for i in 16..24 {
-            self.mask.next = self.mask.val().replace_bit(i, self.r.q.val().show_wide);
-        }
-        for i in 24..32 {
-            self.mask.next = self.mask.val().replace_bit(i, self.r.q.val().show_frames);
-        }
-        self.answer.next = self.back_word.val() & self.mask.val();
-        if self.r.q.val().show_status {
-            self.answer.next = self.answer.val() | bit_cast_w::<32, 3>(self.status.val());
-        }
-        if self.r.q.val().show_sent {
-            self.answer.next = self.answer.val() | self.sent.val();
-        }
-        self.r.d.next.answer = self.answer.val();
-        self.bus_read.next = self.r.q.val().answer;
+        // the answer
+        self.captured.clock.next = self.clock.val();
+        self.captured.write_address.next = 0.into();
+        self.captured.write_data.next = self.sent.val();
+        self.captured.write_enable.next = self.bus_request.val().strobe;
+        self.captured.read_address.next = 0.into();
+        self.captured.step.next = self.bus_request.val().step;
+        self.picker.clock.next = self.clock.val();
+        self.picker.word.next = self.status.val();
+        self.picker.step.next = self.bus_request.val().step;
+        self.r.d.next.shown =
+            (self.captured.out.val() & self.r.q.val().show_sent) | (self.picker.out.val() & self.r.q.val().show_status);
+        self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -20,5 +20,6 @@ mod listing;
 mod measure;
 mod memory;
 mod phy;
+mod serial_memory;
 mod support;
 mod xor;

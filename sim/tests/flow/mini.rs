@@ -6,6 +6,7 @@ use firstlight_hdl::board::reset::Reset;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
+use firstlight_hdl::control::settings::Settings;
 use firstlight_hdl::control::uart_rx::UartRx;
 use firstlight_hdl::control::uart_tx::UartTx;
 use firstlight_hdl::phy::pll::Pll;
@@ -14,6 +15,7 @@ use firstlight_sim::flow::{self, BuildSpec, FlowError, Report, Toolchain};
 use firstlight_sim::tops::Top;
 use firstlight_spec::budget::CLOCK_HZ;
 use firstlight_spec::limits::UART_BAUD;
+use firstlight_spec::regs::id;
 use rust_hdl::prelude::*;
 use std::path::Path;
 
@@ -34,8 +36,9 @@ pub struct Mini {
     rx: UartRx<7>,
     tx: UartTx<7>,
     bone: Bone,
-    fabric: Fabric<1>,
+    fabric: Fabric<2, 0>,
     id: IdRegs,
+    settings: Settings,
     lamps: Leds<4>,
     levels: Signal<Local, W<4>>,
 }
@@ -55,6 +58,7 @@ impl Default for Mini {
             bone: Bone::new(DEADLINE_CYCLES),
             fabric: Default::default(),
             id: IdRegs::new(0, CLOCK_HZ),
+            settings: Settings::new(&[id::REGS]),
             lamps: Default::default(),
             levels: Default::default(),
         }
@@ -73,6 +77,7 @@ impl Logic for Mini {
         self.bone.clock.next = self.pll.clock.val();
         self.fabric.clock.next = self.pll.clock.val();
         self.id.clock.next = self.pll.clock.val();
+        self.settings.clock.next = self.pll.clock.val();
         self.lamps.clock.next = self.pll.clock.val();
 
         self.rx.pin.next = self.uart_rx.val();
@@ -95,6 +100,8 @@ impl Logic for Mini {
         self.id.request.next = self.fabric.request.val();
         self.id.bone_error.next = self.bone.error.val();
         self.fabric.answers[0].next = self.id.bus_read.val();
+        self.settings.request.next = self.fabric.request.val();
+        self.fabric.answers[1].next = self.settings.bus_read.val();
 
         self.levels.next = 0.into();
         self.levels.next = self.levels.val().replace_bit(0, self.reset.reset.val());

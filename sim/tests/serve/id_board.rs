@@ -3,10 +3,12 @@
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
+use firstlight_hdl::control::settings::Settings;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
 use firstlight_sim::serve::{ByteBench, BytePorts, DEADLINE_CYCLES, Seen};
 use firstlight_spec::budget::CLOCK_HZ;
+use firstlight_spec::regs::id;
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock)]
@@ -19,14 +21,15 @@ pub struct IdBoard {
     pub tx_valid: Signal<Out, Bit>,
     pub active: Signal<Out, Bit>,
     bone: Bone,
-    fabric: Fabric<1>,
+    fabric: Fabric<2, 0>,
     id: IdRegs,
+    settings: Settings,
 }
 
 impl Logic for IdBoard {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, bone, fabric, id);
+        clock!(self, clock, bone, fabric, id, settings);
         self.bone.rx_data.next = self.rx_data.val();
         self.bone.rx_valid.next = self.rx_valid.val();
         self.bone.rx_error.next = false;
@@ -47,6 +50,8 @@ impl Logic for IdBoard {
         self.id.request.next = self.fabric.request.val();
         self.id.bone_error.next = self.bone.error.val();
         self.fabric.answers[0].next = self.id.bus_read.val();
+        self.settings.request.next = self.fabric.request.val();
+        self.fabric.answers[1].next = self.settings.bus_read.val();
     }
 }
 
@@ -63,6 +68,7 @@ pub fn bench() -> Bench<IdBoard> {
         bone: Bone::new(DEADLINE_CYCLES),
         fabric: Fabric::default(),
         id: IdRegs::new(0, CLOCK_HZ),
+        settings: Settings::new(&[id::REGS]),
     };
     Bench::new(uut, |u| &mut u.clock)
 }

@@ -3,7 +3,7 @@
 //! Inputs: reset, wb_cyc, wb_stb, wb_we, wb_adr, wb_dat_w, line_in_data, line_in_tc, line_in_light, bone_error.
 
 use super::Random;
-use firstlight_hdl::control::fabric::ACK_CYCLES;
+use firstlight_hdl::control::fabric::{READ_ACK_CYCLES, WRITE_ACK_CYCLES};
 use firstlight_spec::limits::{LOCK_IDLES, SCHEDULE_ENTRIES};
 use firstlight_spec::regs::{
     GROUPS, REGIONS, Reg, SPACE_WORDS, generator, injector, ladder, laser, latency, link, memory,
@@ -116,7 +116,7 @@ pub fn core(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
                 visits -= 1;
             }
             now = plan.pop_front();
-            left = ACK_CYCLES + 1;
+            left = 1 + if now.as_ref().is_some_and(|t| t.data.is_some()) { WRITE_ACK_CYCLES } else { READ_ACK_CYCLES };
             pause = 1 + now.as_ref().map_or(0, |t| t.pause);
         }
         let is_on = left > 0;

@@ -19,16 +19,19 @@ pub const START: Field =
     field("start", 0, 1, "Start with the first frame; PRBS, sequence of payload and pointers restart.");
 pub const STOP: Field = field("stop", 1, 1, "Stop after the frame in hand.");
 pub const FRAMES: Reg = Reg::rw("gen_frames", 0x42, 0, "Frames to send, 0 = until stopped.");
-pub const LENGTH: Reg = Reg::rw("gen_length_bytes", 0x43, 64, "Bytes of each frame, 1 to 65535; 16 bits.");
-pub const GAP: Reg = Reg::rw("gen_gap_cycles", 0x44, 0, "Cycles without an offered beat after each frame; 24 bits.");
-pub const BURST_FRAMES: Reg = Reg::rw("gen_burst_frames", 0x45, 0, "Frames of a burst, 0 = no bursts; 16 bits.");
+pub const LENGTH: Reg = Reg::rw("gen_length_bytes", 0x43, 64, "Bytes of each frame, 1 to 65535; 16 bits.").bits(16);
+pub const GAP: Reg =
+    Reg::rw("gen_gap_cycles", 0x44, 0, "Cycles without an offered beat after each frame; 24 bits.").bits(24);
+pub const BURST_FRAMES: Reg =
+    Reg::rw("gen_burst_frames", 0x45, 0, "Frames of a burst, 0 = no bursts; 16 bits.").bits(16);
 pub const BURST_GAP: Reg = Reg::rw(
     "gen_burst_gap_cycles",
     0x46,
     0,
     "Cycles without an offered beat after each burst, instead of gen_gap; 24 bits.",
-);
-pub const NOTICE: Reg = Reg::rw("gen_notice_cycles", 0x47, 0, "How far ahead a burst is announced; 16 bits.");
+)
+.bits(24);
+pub const NOTICE: Reg = Reg::rw("gen_notice_cycles", 0x47, 0, "How far ahead a burst is announced; 16 bits.").bits(16);
 pub const STATUS: Reg = Reg::ro("gen_status", 0x48, "Now.").with(&[RUNNING, HALF, UNDERRUN]);
 pub const RUNNING: Field = field("running", 0, 1, "Frames are still to be sent.");
 pub const HALF: Field = field("half", 1, 1, "Half of the schedule memory that is being played.");
@@ -40,7 +43,7 @@ pub const SCHEDULE_COUNT: Reg = Reg::rw(
     0x4a,
     0,
     "Entries of the schedule to play before it starts again at entry 0, 1 to 256; 0 = endless halves that the host refills (gen_schedule_filled).",
-);
+).bits(9);
 pub const SCHEDULE_FILLED: Reg =
     Reg::wo("gen_schedule_filled", 0x4b, "Bit 0: lower half filled, bit 1: upper half filled.");
 

@@ -2,18 +2,22 @@
 
 use super::{Field, Reg, field};
 
-pub const WINDOW: Reg = Reg::rw("ladder_window_slots", 0x20, 1 << 20, "Slots of one observation window; 24 bits.");
+pub const WINDOW: Reg =
+    Reg::rw("ladder_window_slots", 0x20, 1 << 20, "Slots of one observation window; 24 bits.").bits(24);
 pub const UP: Reg =
-    Reg::rw("ladder_up", 0x21, 0xffff, "Corrected words in a window at which the rung steps up; 16 bits.");
+    Reg::rw("ladder_up", 0x21, 0xffff, "Corrected words in a window at which the rung steps up; 16 bits.").bits(16);
 pub const DOWN: Reg =
-    Reg::rw("ladder_down", 0x22, 0, "Corrected words in a window below which the rung may step down; 16 bits.");
+    Reg::rw("ladder_down", 0x22, 0, "Corrected words in a window below which the rung may step down; 16 bits.")
+        .bits(16);
 pub const BURST_UP: Reg = Reg::rw(
     "ladder_burst_up",
     0x23,
     0xffff,
     "Uncorrectable words in a window at which L3 is asked for at once; 16 bits.",
-);
-pub const HOLD: Reg = Reg::rw("ladder_hold_windows", 0x24, 4, "Quiet windows in a row before a step down; 8 bits.");
+)
+.bits(16);
+pub const HOLD: Reg =
+    Reg::rw("ladder_hold_windows", 0x24, 4, "Quiet windows in a row before a step down; 8 bits.").bits(8);
 pub const STATUS: Reg = Reg::ro("ladder_status", 0x25, "Where the controller is and why.").with(&[RUNG, REASON, STEPS]);
 pub const RUNG: Field = field("rung", 0, 2, "Rung in use.");
 pub const REASON: Field =

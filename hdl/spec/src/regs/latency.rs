@@ -3,7 +3,7 @@
 use super::{Access, Reg, Region};
 use crate::limits::{LATENCY_BINS, OUTLIERS as OUTLIER_COUNT};
 
-pub const BASE: Reg = Reg::rw("lat_base_cycles", 0x50, 0, "Latency of bin 0; 12 bits.");
+pub const BASE: Reg = Reg::rw("lat_base_cycles", 0x50, 0, "Latency of bin 0; 12 bits.").bits(12);
 pub const MIN: Reg = Reg::ro("lat_min_cycles", 0x51, "Smallest latency; all ones when none was seen; 12 bits.");
 pub const MAX: Reg = Reg::ro("lat_max_cycles", 0x52, "Largest latency; 12 bits.");
 pub const COUNT: Reg =

@@ -27,7 +27,7 @@ pub const SILENCE_SLOTS: Reg = Reg::rw(
     0x13,
     4096,
     "Slots without a good IDLE or END after which the client side is shut (0 = never); 16 bits. A frame longer than this shuts it too.",
-);
+).bits(16);
 pub const IDLE_SEND: Reg = Reg::rw("link_idle_send", 0x14, 0, "Fields of the IDLEs that are sent.").with(&[REQUEST]);
 pub const REQUEST: Field = field("request", 0, 2, "Rung asked of the far end (3 = send tail parity).");
 pub const IDLE_SEEN: Reg =

@@ -44,6 +44,8 @@ pub struct Reg {
     pub access: Access,
     /// Value after power-on.
     pub reset: u32,
+    /// Bits of a register without fields.
+    pub bits: u32,
     pub fields: &'static [Field],
     pub doc: &'static str,
 }
@@ -60,22 +62,40 @@ pub struct Region {
 
 impl Reg {
     pub const fn ro(name: &'static str, word: u32, doc: &'static str) -> Self {
-        Reg { name, word, words: 1, access: Access::Ro, reset: 0, fields: &[], doc }
+        Reg { name, word, words: 1, access: Access::Ro, reset: 0, bits: 32, fields: &[], doc }
     }
     pub const fn rw(name: &'static str, word: u32, reset: u32, doc: &'static str) -> Self {
-        Reg { name, word, words: 1, access: Access::Rw, reset, fields: &[], doc }
+        Reg { name, word, words: 1, access: Access::Rw, reset, bits: 32, fields: &[], doc }
     }
     pub const fn wo(name: &'static str, word: u32, doc: &'static str) -> Self {
-        Reg { name, word, words: 1, access: Access::Wo, reset: 0, fields: &[], doc }
+        Reg { name, word, words: 1, access: Access::Wo, reset: 0, bits: 32, fields: &[], doc }
     }
     /// The same register, two words wide.
     pub const fn wide(mut self) -> Self {
         self.words = 2;
         self
     }
+    /// The same register, of so many bits.
+    pub const fn bits(mut self, bits: u32) -> Self {
+        self.bits = bits;
+        self
+    }
     pub const fn with(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
+    }
+    /// Bits that keep what was written; the others, and all of a register that is not `Rw`, keep nothing.
+    pub const fn kept(&self) -> u32 {
+        if !matches!(self.access, Access::Rw) {
+            return 0;
+        }
+        let mut mask = 0;
+        let mut k = 0;
+        while k < self.fields.len() {
+            mask |= self.fields[k].mask();
+            k += 1;
+        }
+        if self.fields.is_empty() { ((1u64 << self.bits) - 1) as u32 } else { mask }
     }
     /// Byte address, as LiteX tools count.
     pub const fn address(&self) -> u32 {
@@ -235,6 +255,21 @@ mod tests {
                 for field in reg.fields {
                     assert_eq!(bits & field.mask(), 0, "{}.{} overlaps", reg.name, field.name);
                     bits |= field.mask();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_setting_keeps_its_own_bits_and_its_reset_value_fits() {
+        assert_eq!((link::CONTROL.kept(), link::STATUS.kept(), link::COMMAND.kept()), (0x3f, 0, 0));
+        assert_eq!((laser::T_ON.kept(), laser::TIMEOUT.kept(), id::SCRATCH.kept()), (0xfff, 0xff_ffff, !0));
+        for reg in all() {
+            assert_eq!(reg.reset & !reg.kept(), 0, "{}", reg.name);
+            // the text says the width as well
+            for bits in [3, 8, 9, 12, 16, 24, 31] {
+                if reg.access == Access::Rw && reg.doc.contains(&format!(" {bits} bits")) {
+                    assert_eq!(reg.bits, bits, "{}", reg.name);
                 }
             }
         }

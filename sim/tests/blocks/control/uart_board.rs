@@ -5,6 +5,7 @@ use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
 use firstlight_hdl::control::link_regs::LinkRegs;
+use firstlight_hdl::control::settings::Settings;
 use firstlight_hdl::control::uart_rx::UartRx;
 use firstlight_hdl::control::uart_tx::UartTx;
 use firstlight_hdl::word::W;
@@ -28,8 +29,9 @@ struct UartBoard {
     rx: UartRx<7>,
     tx: UartTx<7>,
     bone: Bone,
-    fabric: Fabric<2>,
+    fabric: Fabric<3, 0>,
     id: IdRegs,
+    kept: Settings,
     link: LinkRegs,
 }
 
@@ -46,6 +48,7 @@ impl UartBoard {
             bone: Bone::new(DEADLINE_CYCLES),
             fabric: Fabric::default(),
             id: IdRegs::new(3, CLOCK_HZ),
+            kept: Settings::new(&[id::REGS, link::REGS]),
             link: LinkRegs::default(),
         }
     }
@@ -54,7 +57,7 @@ impl UartBoard {
 impl Logic for UartBoard {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, rx, tx, bone, fabric, id, link);
+        clock!(self, clock, rx, tx, bone, fabric, id, kept, link);
         self.rx.pin.next = self.uart_rx.val();
         self.bone.rx_data.next = self.rx.data.val();
         self.bone.rx_valid.next = self.rx.valid.val();
@@ -78,6 +81,8 @@ impl Logic for UartBoard {
         self.fabric.answers[0].next = self.id.bus_read.val();
 
         self.link.request.next = self.fabric.request.val();
+        self.kept.request.next = self.fabric.request.val();
+        self.fabric.answers[2].next = self.kept.bus_read.val();
         self.fabric.answers[1].next = self.link.bus_read.val();
         self.link.locked.next = self.link.relock.val();
         self.link.light.next = self.light.val();

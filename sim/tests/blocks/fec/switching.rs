@@ -52,8 +52,13 @@ fn every_beat_takes_three_cycles_at_every_rung_with_and_without_single_errors() 
 
 fn write(bench: &mut Bench<Ladder>, word: u32, data: u32) {
     for n in 0..9 {
-        let request =
-            BusRequest { strobe: n == 0, write: true, address: W::new(u64::from(word)), data: W::new(u64::from(data)) };
+        let request = BusRequest {
+            strobe: n == 0,
+            write: true,
+            address: W::new(u64::from(word)),
+            data: W::new(u64::from(data)),
+            ..Default::default()
+        };
         bench.cycle(|u| u.request.next = request, |_| {});
     }
 }

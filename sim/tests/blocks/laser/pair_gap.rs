@@ -31,8 +31,9 @@ fn agree(name: &str, setting: Setting, timeout: u64, bursts: &[Burst]) -> [u64; 
         seen[2] += want.predicted as u64;
         seen[3] += (want.held > 0 && want.by_prediction) as u64;
     }
-    assert_eq!(rig.credit(), model.credit as u64, "{name}: credit");
     assert_eq!(&rig.totals[6..8], &seen[2..4], "{name}: predictions used and late");
+    // the read takes cycles, in which the gap that follows may be predicted
+    assert_eq!(rig.credit(), model.credit as u64, "{name}: credit");
     seen
 }
 

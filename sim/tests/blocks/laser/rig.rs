@@ -1,6 +1,6 @@
 //! Drives the laser block as a link and its client would.
 
-use firstlight_hdl::control::bus::{BusRequest, READ_CYCLES};
+use firstlight_hdl::control::bus::{BIT_CYCLES, BusRequest, READ_CYCLES};
 use firstlight_hdl::laser::enable::LaserEnable;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
@@ -77,19 +77,35 @@ impl Rig {
         seen
     }
 
-    pub fn request(&mut self, reg: &Reg, write: bool, data: u32) -> u32 {
-        let request = BusRequest { strobe: true, write, address: W::new(reg.word as u64), data: W::new(data as u64) };
-        self.bench.uut.bus_request.next = request;
+    /// A request with its strobe; the cycles that the fabric grants follow.
+    fn request(&mut self, reg: &Reg, write: bool, data: u32) -> BusRequest {
+        let (address, data) = (W::new(reg.word as u64), W::new(data as u64));
+        let asked = BusRequest { write, address, data, ..Default::default() };
+        self.bench.uut.bus_request.next = BusRequest { strobe: true, ..asked };
         self.cycle(false, false, None);
-        self.bench.uut.bus_request.next = BusRequest { strobe: false, ..request };
+        self.bench.uut.bus_request.next = asked;
         for _ in 0..READ_CYCLES - 1 {
             self.cycle(false, false, None);
         }
-        self.bench.uut.bus_read.val().get() as u32
+        asked
     }
 
     pub fn write(&mut self, reg: &Reg, data: u32) {
-        assert_eq!(self.request(reg, true, data), 0, "a write is not answered");
+        self.request(reg, true, data);
+    }
+
+    /// Reads the bits of a register from `lsb` on.
+    fn read(&mut self, reg: &Reg, lsb: u32, bits: u32) -> u64 {
+        let asked = self.request(reg, false, 0);
+        let mut value = 0;
+        for n in 0..bits {
+            self.bench.uut.bus_request.next = BusRequest { step: W::new((lsb + n) as u64), ..asked };
+            for _ in 0..BIT_CYCLES {
+                self.cycle(false, false, None);
+            }
+            value |= (self.bench.uut.bus_read.val() as u64) << n;
+        }
+        value
     }
 
     pub fn idle(&mut self, cycles: u64) {
@@ -148,6 +164,6 @@ impl Rig {
     }
 
     pub fn credit(&mut self) -> u64 {
-        (self.request(&laser::STATUS, false, 0) >> laser::CREDIT.lsb & 0xff) as u64
+        self.read(&laser::STATUS, laser::CREDIT.lsb, laser::CREDIT.width)
     }
 }

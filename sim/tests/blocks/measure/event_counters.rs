@@ -10,7 +10,7 @@ use firstlight_sim::model::measure::event_counters::EventCounters as Model;
 use firstlight_spec::regs::{events, link};
 use rust_hdl::prelude::*;
 
-on_bus!(EventCounters);
+on_bus!(words: EventCounters);
 
 /// More cycles than a prescaler may wait.
 const VISIT_CYCLES: u64 = 64;

@@ -10,7 +10,7 @@ use firstlight_spec::regs::generator as map;
 use proptest::prelude::*;
 use rust_hdl::prelude::Block;
 
-on_bus!(Generator);
+on_bus!(bits: Generator);
 
 fn bench() -> Bench<Generator> {
     Bench::new(Generator::default(), |u| &mut u.clock)
@@ -172,7 +172,8 @@ fn a_gap_of_zero_offers_the_next_frame_in_the_cycle_after_the_last_beat() {
         let mut sink = Sink::new(2, 0);
         let first = b.cycles();
         plays(&mut b, &pattern, 20, &mut sink, true);
-        assert!(b.cycles() - first < 20 * (length as u64 * 3 / 8 + 14) + 60);
+        // with the two reads at the end
+        assert!(b.cycles() - first < 20 * (length as u64 * 3 / 8 + 14) + 60 + 80);
     }
 }
 
@@ -293,26 +294,6 @@ fn a_stop_ends_after_the_frame_in_hand() {
     }
     assert!(sink.frames.len() == 2 && rest.frames.len() == 1);
     assert_eq!(read(&mut b, map::STATUS.word), 0);
-}
-
-#[test]
-fn registers_read_back() {
-    let mut b = bench();
-    assert_eq!(read(&mut b, map::LENGTH.word), map::LENGTH.reset);
-    for (reg, value) in [
-        (map::CONTROL, 15),
-        (map::FRAMES, 0x1234_5678),
-        (map::LENGTH, 0xfedc),
-        (map::GAP, 0xabcdef),
-        (map::BURST_FRAMES, 0x4321),
-        (map::BURST_GAP, 0xfedcba),
-        (map::NOTICE, 0x1111),
-        (map::SCHEDULE_COUNT, 256),
-    ] {
-        write(&mut b, reg.word, value);
-        assert_eq!(read(&mut b, reg.word), value, "{}", reg.name);
-        assert_eq!(read(&mut b, reg.word + 16), 0, "another group");
-    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The generator's registers.
 
 use super::{on_bus, read, write};
-use crate::control::bus::{Answer, SetRequest, Words};
+use crate::control::bus::{SetRequest, Words};
 use crate::support::{agrees_with_the_model, numbers, proves};
 use firstlight_hdl::control::bus::BusRequest;
 use firstlight_hdl::measure::generator_regs::{GeneratorRegs, GeneratorStrobes};
@@ -10,20 +10,10 @@ use firstlight_sim::bench::Bench;
 use firstlight_spec::regs::{GROUP_WORDS, Reg, generator as map};
 use rust_hdl::prelude::*;
 
-on_bus!(GeneratorRegs, Apart);
+on_bus!(bits: GeneratorRegs, Apart);
 
 fn bench() -> Bench<GeneratorRegs> {
     Bench::new(GeneratorRegs::default(), |u| &mut u.clock)
-}
-
-fn kept(reg: &Reg) -> u32 {
-    match reg.name {
-        n if n == map::CONTROL.name => 0xf,
-        n if n == map::FRAMES.name => !0,
-        n if n == map::GAP.name || n == map::BURST_GAP.name => 0xff_ffff,
-        n if n == map::SCHEDULE_COUNT.name => 0x1ff,
-        _ => 0xffff,
-    }
 }
 
 fn sees(u: &GeneratorRegs, at: &dyn Fn(Reg) -> u64) {
@@ -36,9 +26,8 @@ fn sees(u: &GeneratorRegs, at: &dyn Fn(Reg) -> u64) {
 }
 
 agrees_with_the_model!(16, |seed| {
-    let (set, answer): (SetRequest<GeneratorRegs>, Answer<GeneratorRegs>) =
-        (|u, request| u.bus_request.next = request, |u| u.bus_read.val().get());
-    Words { regs: map::REGS, kept, set, answer, sees }.agree(&mut bench(), 50, numbers(seed))
+    let set: SetRequest<GeneratorRegs> = |u, request| u.bus_request.next = request;
+    Words { regs: map::REGS, set, answer: None, sees }.agree(&mut bench(), 50, numbers(seed))
 });
 
 #[test]
@@ -62,7 +51,7 @@ fn commands_last_one_cycle_and_the_status_is_read() {
 struct Apart {
     pub clock: Signal<In, Clock>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub status: Signal<In, W<3>>,
     pub sent: Signal<In, W<32>>,
     pub strobes: Signal<Out, GeneratorStrobes>,

@@ -8,7 +8,7 @@ use firstlight_sim::bench::Bench;
 use firstlight_spec::regs::{latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(Histograms);
+on_bus!(words: Histograms);
 
 fn bench() -> Bench<Histograms> {
     Bench::new(Histograms::default(), |u| &mut u.clock)

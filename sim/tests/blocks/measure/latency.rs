@@ -10,7 +10,7 @@ use firstlight_sim::model::measure::latency::{Latency as Model, Measured};
 use firstlight_spec::regs::{latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(Latency);
+on_bus!(words: Latency);
 
 fn bench() -> Bench<Latency> {
     Bench::new(Latency::default(), |u| &mut u.clock)

@@ -9,7 +9,7 @@ use firstlight_sim::bench::Bench;
 use firstlight_spec::regs::{Reg, latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(Totals);
+on_bus!(words: Totals);
 
 fn bench() -> Bench<Totals> {
     Bench::new(Totals::default(), |u| &mut u.clock)
