@@ -1,19 +1,42 @@
 //! `campaign`: Monte Carlo runs in shards, on this machine or on a cluster.
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Subcommand, value_parser};
 use firstlight_sim::campaign::merge::{Merged, merge};
-use firstlight_sim::campaign::spec::Spec;
+use firstlight_sim::campaign::spec::{Plan, Spec};
 use firstlight_sim::campaign::store::Store;
 use firstlight_sim::campaign::{self, report, shard, slurm};
 
 use super::Context;
-use crate::output::{self, Output};
+use crate::output::{self, Output, Report};
 use crate::progress::Progress;
 use crate::{Error, Exit, Result, interrupt};
 
+/// A campaign file, for the help.
+const EXAMPLE: &str = r#"Campaign file:
+  name = "try"
+  seed = 1                    # every random number comes from it
+  shard_frames = 100_000      # frames of one shard
+
+  [[points]]                  # every channel with every scheme
+  channels = [{ kind = "bsc", ber = 1e-4 }, { kind = "dfe", ber = 1e-5 }]
+  schemes = ["L0", "L2", "L3", "raw_parity"]
+  frames = 1_000_000          # of each point
+  frame_bytes = 256           # may be left out
+
+  [[points]]                  # errors drawn at a higher rate and weighed back
+  channels = [{ kind = "bsc", ber = 1e-5 }]
+  schemes = ["L3"]
+  frames = 1_000_000
+  importance_ber = 1.4e-3
+
+Other channels: { kind = "gilbert_elliott", ber = 1e-5 }, { kind = "injector", rate = 100_000 } (in units of 2^-31).
+sim/campaigns/ladder.toml is the campaign of the README."#;
+
 #[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -22,6 +45,7 @@ pub struct Args {
 #[derive(Subcommand, Debug)]
 enum Action {
     /// Say which points and shards a campaign has
+    #[command(after_help = EXAMPLE)]
     Plan {
         /// Campaign file (TOML)
         spec: PathBuf,
@@ -111,7 +135,8 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
         Action::Shard { place, index, of } => share(place, *index, *of, context),
         Action::Merge { place, files } => {
             let spec = read(&place.spec)?;
-            conclude(&spec, place, files, context)
+            let files = Outputs::create(files, &spec.plan().map_err(refused)?)?;
+            conclude(&spec, &Store::existing(&place.out, &spec).map_err(unusable)?, files, context)
         }
         Action::Emit { engine: Engine::Slurm { place, tasks, at_once, minutes, output } } => {
             let spec = read(&place.spec)?;
@@ -132,12 +157,18 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     }
 }
 
-/// A campaign's own words, as an error of the command.
+/// A campaign file that cannot be used.
 fn refused(error: anyhow::Error) -> Error {
+    let what = format!("{error:#}").trim_end().to_owned();
+    Error::usage(what, "a campaign file", "firstlight campaign plan --help shows one")
+}
+
+/// Results that cannot be read or written.
+fn unusable(error: anyhow::Error) -> Error {
     Error::usage(
-        format!("{error:#}"),
-        "a campaign file and a folder that belongs to it",
-        "firstlight campaign plan FILE checks the file",
+        format!("{error:#}").trim_end(),
+        "a folder with space, empty or with results of this campaign",
+        "give another --out, or make room and run it again: finished shards are kept",
     )
 }
 
@@ -167,22 +198,27 @@ fn plan(spec: &Spec, context: &mut Context) -> Result<()> {
 
 fn local(place: &Place, jobs: Option<u16>, files: &Files, context: &mut Context) -> Result<()> {
     let spec = read(&place.spec)?;
-    let total = spec.plan().map_err(refused)?.shards.len() as u64;
+    let plan = spec.plan().map_err(refused)?;
+    let files = Outputs::create(files, &plan)?;
+    let total = plan.shards.len() as u64;
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let store = Store::open(&place.out, &spec).map_err(unusable)?;
+    let before = total - campaign::missing(&plan, &store).map_err(unusable)?.len() as u64;
     let progress = Progress::new("shards", total, context.global.quiet);
-    let finished = AtomicU64::new(0);
+    let finished = AtomicU64::new(before);
     let done = |_: &shard::Counts| progress.at(finished.fetch_add(1, Ordering::Relaxed) + 1);
+    progress.at(before);
     let complete = campaign::run(&spec, &place.out, jobs.map_or(cores, usize::from), interrupt::asked, done);
     progress.done();
-    if !complete.map_err(refused)? {
+    if !complete.map_err(unusable)? {
         return Err(Error::new(
             Exit::Interrupted,
-            "interrupted; finished shards are kept",
+            format!("interrupted; {} of {total} shards are finished and kept", finished.into_inner()),
             format!("all {total} shards"),
             "run the same command again: it goes on where it stopped",
         ));
     }
-    conclude(&spec, place, files, context)
+    conclude(&spec, &store, files, context)
 }
 
 fn share(place: &Place, index: u64, of: Option<u64>, context: &mut Context) -> Result<()> {
@@ -194,53 +230,74 @@ fn share(place: &Place, index: u64, of: Option<u64>, context: &mut Context) -> R
         let what = format!("--index {index} of {of} shares");
         return Err(Error::usage(what, format!("0 to {}", of - 1), "shares are counted from 0"));
     }
-    let store = Store::open(&place.out, &spec).map_err(refused)?;
+    let store = Store::open(&place.out, &spec).map_err(unusable)?;
     for k in (index..total).step_by(of as usize) {
-        interrupt::check()?;
-        if store.get(k).map_err(refused)?.is_some() {
+        if store.has(k).map_err(unusable)? {
             continue;
         }
+        if interrupt::asked() {
+            return Err(Error::new(
+                Exit::Interrupted,
+                format!("interrupted before shard {k}"),
+                format!("all shards of share {index}"),
+                "run the same command again: finished shards are kept",
+            ));
+        }
         let counts = shard::run(&spec, &plan, k).map_err(refused)?;
-        store.put(&counts).map_err(refused)?;
+        store.put(&counts).map_err(unusable)?;
         writeln!(context.out, "shard {k}: {} lost of {}", counts.lost, counts.frames)?;
     }
     Ok(())
 }
 
-/// Table, files, and the verdict as exit code.
-fn conclude(spec: &Spec, place: &Place, files: &Files, context: &mut Context) -> Result<()> {
-    let json = files.json.as_deref().map(Output::create).transpose()?;
-    let html = files.html.as_deref().map(Output::create).transpose()?;
-    let store = Store::open(&place.out, spec).map_err(refused)?;
-    let merged = merge(spec, &store).map_err(refused)?;
-    write!(context.out, "{}", report::text(&merged))?;
-    context.out.flush()?;
-    if let Some(json) = json {
-        let text = serde_json::to_string_pretty(&merged).map_err(|e| refused(e.into()))?;
-        json.fill(format!("{text}\n").as_bytes())?;
-    }
-    if let Some(html) = html {
-        html.fill(report::html(&merged).map_err(refused)?.as_bytes())?;
-    }
-    if let Some(path) = &files.svg {
-        charts(&merged, path)?;
-    }
-    verdict(&merged)
+/// Files to write, opened before anything runs.
+struct Outputs {
+    json: Option<Output>,
+    /// One for each frame length, the shortest first.
+    svg: Vec<Output>,
+    html: Option<Output>,
 }
 
-fn charts(merged: &Merged, path: &Path) -> Result<()> {
-    let charts = report::charts(merged).map_err(refused)?;
-    for (bytes, chart) in &charts {
-        let svg = chart.to_svg().map_err(refused)?;
-        let path = if charts.len() == 1 {
-            path.to_owned()
-        } else {
+impl Outputs {
+    fn create(files: &Files, plan: &Plan) -> Result<Self> {
+        let mut lengths: Vec<usize> = plan.points.iter().map(|p| p.frame_bytes).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        let named = |path: &PathBuf, bytes: usize| {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             path.with_file_name(format!("{stem}-{bytes}.svg"))
         };
-        output::write(&path, svg.as_bytes())?;
+        let charts = files.svg.iter().flat_map(|path| match lengths[..] {
+            [_] => vec![path.clone()],
+            _ => lengths.iter().map(|bytes| named(path, *bytes)).collect(),
+        });
+        Ok(Outputs {
+            json: files.json.as_deref().map(Output::create).transpose()?,
+            svg: charts.map(|path| Output::create(&path)).collect::<Result<_>>()?,
+            html: files.html.as_deref().map(Output::create).transpose()?,
+        })
     }
-    Ok(())
+}
+
+/// Table, files, and the verdict as exit code.
+fn conclude(spec: &Spec, store: &Store, files: Outputs, context: &mut Context) -> Result<()> {
+    let merged = merge(spec, store).map_err(unusable)?;
+    let mut out = Report::new(context.out, true);
+    write!(out, "{}", report::text(&merged))?;
+    out.flush()?;
+    if let Some(json) = files.json {
+        let text = serde_json::to_string_pretty(&merged).map_err(|e| refused(e.into()))?;
+        json.fill(format!("{text}\n").as_bytes())?;
+    }
+    if let Some(html) = files.html {
+        html.fill(report::html(&merged).map_err(refused)?.as_bytes())?;
+    }
+    if !files.svg.is_empty() {
+        for (output, (_, chart)) in files.svg.into_iter().zip(report::charts(&merged).map_err(refused)?) {
+            output.fill(chart.to_svg().map_err(refused)?.as_bytes())?;
+        }
+    }
+    verdict(&merged)
 }
 
 fn verdict(merged: &Merged) -> Result<()> {

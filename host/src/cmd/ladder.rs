@@ -27,7 +27,7 @@ enum Action {
     /// Compute thresholds, write them, and let the ladder move
     Arm {
         /// Bit error rate above which the rung steps up; below a quarter of it, it steps down
-        #[arg(long, value_name = "RATE", default_value_t = 3.5e-6)]
+        #[arg(long, value_name = "RATE", default_value = "3.5e-6")]
         up: f64,
         /// Slots of one observation window; without it, the shortest that tells a quarter of the rate
         #[arg(long, value_parser = value_parser!(u32).range(8..1 << 24))]

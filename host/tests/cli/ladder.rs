@@ -1,6 +1,4 @@
-//! `ber`, `ladder` and `campaign` on the simulated board, in this process and behind its UARTBone.
-use std::path::Path;
-
+//! `ber` and `ladder` on the simulated board, in this process and behind its UARTBone.
 use serde_json::Value;
 
 use crate::run::firstlight;
@@ -96,54 +94,4 @@ fn an_armed_ladder_climbs_for_errors_and_descends_when_it_is_quiet() {
     assert!(ladder(&["disarm"]).succeeds().contains("rung        L0, stays"));
     ladder(&["arm", "--up", "1"]).fails(2, "corrected words in a window overflow its counter");
     ladder(&["arm", "--window", "9"]).fails(2, "cannot show a rate below");
-}
-
-const SPEC: &str = r#"
-name = "try"
-seed = 3
-shard_frames = 500
-[[points]]
-channels = [{ kind = "bsc", ber = 1e-3 }, { kind = "dfe", ber = 1e-3 }]
-schemes = ["L0", "L2", "L3"]
-frames = 2000
-"#;
-
-fn campaign(folder: &Path) -> impl Fn(&[&str]) -> crate::run::Done {
-    let file = folder.join("try.toml").to_str().unwrap().to_owned();
-    std::fs::write(&file, SPEC).unwrap();
-    move |args| {
-        let line: Vec<&str> =
-            ["campaign"].into_iter().chain(args.iter().map(|a| if *a == "SPEC" { &file } else { *a })).collect();
-        firstlight(&line)
-    }
-}
-
-#[test]
-fn a_campaign_gives_the_same_numbers_in_one_run_and_in_shares() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let campaign = campaign(folder.path());
-    assert!(campaign(&["plan", "SPEC"]).succeeds().contains("6 points, 24 shards"));
-    let (svg, html, one) = (path("fer.svg"), path("fer.html"), path("one.json"));
-    let run = ["run", "SPEC", "--out", &path("one"), "--svg", &svg, "--html", &html, "--json", &one];
-    let text = campaign(&run).succeeds();
-    assert!(text.contains("joint test (Holm, 0.1 %): 0 of") && text.contains("delivered wrong as good: 0"), "{text}");
-    let (svg, html) = (std::fs::read_to_string(svg).unwrap(), std::fs::read_to_string(html).unwrap());
-    assert!(svg.starts_with("<svg") && svg.contains("DFE 0.75 L3") && html.contains("<table"));
-
-    let two = path("two");
-    campaign(&["shard", "SPEC", "--out", &two, "--index", "1", "--of", "2"]).succeeds();
-    campaign(&["merge", "SPEC", "--out", &two]).fails(1, "12 of 24 shards have no result");
-    campaign(&["shard", "SPEC", "--out", &two, "--index", "0", "--of", "2"]).succeeds();
-    assert_eq!(campaign(&["shard", "SPEC", "--out", &two, "--index", "0", "--of", "2"]).succeeds(), "", "nothing left");
-    let merged = path("two.json");
-    campaign(&["merge", "SPEC", "--out", &two, "--json", &merged]).succeeds();
-    assert_eq!(std::fs::read(one).unwrap(), std::fs::read(merged).unwrap());
-
-    let script = campaign(&["emit", "slurm", "SPEC", "--out", &two, "--tasks", "4"]).succeeds();
-    for word in ["#!/bin/sh", "--array", "--requeue", "--dependency"] {
-        assert!(script.contains(word), "{word} is not in:\n{script}");
-    }
-    campaign(&["shard", "SPEC", "--out", &two, "--index", "2", "--of", "2"]).fails(2, "--index 2 of 2 shares");
-    campaign(&["plan", "/no/such.toml"]).fails(2, "cannot read campaign /no/such.toml");
 }

@@ -5,6 +5,8 @@ mod board;
 #[cfg(all(target_os = "linux", feature = "sim"))]
 mod build;
 #[cfg(feature = "sim")]
+mod campaign;
+#[cfg(feature = "sim")]
 mod engines;
 mod fake;
 #[cfg(feature = "sim")]

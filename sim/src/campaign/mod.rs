@@ -26,7 +26,7 @@ pub fn run(
 ) -> anyhow::Result<bool> {
     let plan = spec.plan()?;
     let store = store::Store::open(folder, spec)?;
-    let missing: Vec<u64> = (0..plan.shards.len() as u64).filter(|k| !store.has(*k)).collect();
+    let missing = missing(&plan, &store)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build()?;
     pool.install(|| {
         missing.par_iter().try_for_each(|index| {
@@ -39,7 +39,13 @@ pub fn run(
             anyhow::Ok(())
         })
     })?;
-    Ok(missing.iter().all(|k| store.has(*k)))
+    Ok(self::missing(&plan, &store)?.is_empty())
+}
+
+/// Shards without a whole result.
+pub fn missing(plan: &spec::Plan, store: &store::Store) -> anyhow::Result<Vec<u64>> {
+    let all = 0..plan.shards.len() as u64;
+    all.filter_map(|k| store.has(k).map(|has| (!has).then_some(k)).transpose()).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::shard::Counts;
 use super::spec::Spec;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,24 @@ pub struct Store {
     spec: String,
 }
 
+/// What stands under a shard's name.
+enum Found {
+    Nothing,
+    /// No result of a shard, and why.
+    Broken(serde_json::Error),
+    Counts(Counts),
+}
+
 impl Store {
     /// Creates the folder when it is missing.
     pub fn open(folder: &Path, spec: &Spec) -> Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        Self::existing(folder, spec)
+    }
+
+    /// Without creating it.
+    pub fn existing(folder: &Path, spec: &Spec) -> Result<Self> {
+        ensure!(folder.is_dir(), "there is no folder {}", folder.display());
         Ok(Store { folder: folder.into(), spec: spec.hash() })
     }
 
@@ -24,21 +38,17 @@ impl Store {
         self.folder.join(format!("shard-{index:06}.json"))
     }
 
-    /// Is this shard's result there, whole, and of this spec?
-    pub fn has(&self, index: u64) -> bool {
-        matches!(self.get(index), Ok(Some(_)))
-    }
-
-    /// A shard's result, or nothing; a result of another spec is an error.
-    pub fn get(&self, index: u64) -> Result<Option<Counts>> {
+    fn look(&self, index: u64) -> Result<Found> {
         let path = self.path(index);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
-        let counts: Counts = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no result of a shard: delete it and run again", path.display()))?;
+        let counts: Counts = match serde_json::from_str(&text) {
+            Ok(counts) => counts,
+            Err(error) => return Ok(Found::Broken(error)),
+        };
         if counts.spec != self.spec || counts.index != index {
             bail!(
                 "{} belongs to another campaign (spec {}, shard {}; expected {}, {index}): use an empty folder",
@@ -48,16 +58,47 @@ impl Store {
                 self.spec
             );
         }
-        Ok(Some(counts))
+        Ok(Found::Counts(counts))
+    }
+
+    /// Is this shard's result there and whole? One of another spec is an error: it must not be written over.
+    pub fn has(&self, index: u64) -> Result<bool> {
+        Ok(matches!(self.look(index)?, Found::Counts(_)))
+    }
+
+    /// A shard's result, or nothing; a broken one, or one of another spec, is an error.
+    pub fn get(&self, index: u64) -> Result<Option<Counts>> {
+        match self.look(index)? {
+            Found::Nothing => Ok(None),
+            Found::Counts(counts) => Ok(Some(counts)),
+            Found::Broken(error) => {
+                let path = self.path(index);
+                Err(error)
+                    .with_context(|| format!("{} is no result of a shard: campaign run makes it anew", path.display()))
+            }
+        }
     }
 
     /// Writes a result: into a temporary file, then in one step to its place.
     pub fn put(&self, counts: &Counts) -> Result<()> {
         let path = self.path(counts.index);
-        let mut file = tempfile::Builder::new().prefix(".shard-").tempfile_in(&self.folder)?;
-        writeln!(file, "{}", serde_json::to_string(counts)?)?;
-        file.as_file().sync_all()?;
-        file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(())
+        let text = format!("{}\n", serde_json::to_string(counts)?);
+        let write = || -> std::io::Result<()> {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".shard-");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                // as any created file, for the merge may be another user's: the umask takes its share
+                builder.permissions(std::fs::Permissions::from_mode(0o666));
+            }
+            let mut file = builder.tempfile_in(&self.folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        // the kind only: the full text names the temporary file
+        write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", path.display(), error.kind()))
     }
 }

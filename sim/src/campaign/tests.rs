@@ -94,4 +94,27 @@ fn results_of_another_campaign_are_refused() {
     spec.seed += 1;
     let error = merge(&spec, &Store::open(folder.path(), &spec).unwrap()).unwrap_err().to_string();
     assert!(error.contains("another campaign") && error.contains("empty folder"), "{error}");
+    let path = folder.path().join("shard-000000.json");
+    let before = std::fs::read(&path).unwrap();
+    let error = run(&spec, folder.path(), 1, || false, |_| {}).unwrap_err().to_string();
+    assert!(error.contains("another campaign"), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), before, "never written over");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_broken_result_stops_the_merge_and_is_made_anew_by_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spec = small();
+    spec.points.truncate(1);
+    spec.points[0].schemes.truncate(1);
+    assert!(run(&spec, folder.path(), 1, || false, |_| {}).unwrap());
+    let path = folder.path().join("shard-000001.json");
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let store = Store::existing(folder.path(), &spec).unwrap();
+    let error = merge(&spec, &store).unwrap_err().to_string();
+    assert!(error.contains("shard-000001.json is no result of a shard"), "{error}");
+    assert!(run(&spec, folder.path(), 1, || false, |_| {}).unwrap());
+    assert_eq!(std::fs::read(&path).unwrap(), whole);
 }
