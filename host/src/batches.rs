@@ -164,8 +164,11 @@ impl Repairs {
         // a lost frame without a flagged word has one that was taken for another: three wrong bits or more
         let lost = sent.len() as u64 - whole;
         self.whole += whole;
-        self.words_left += words_left.max(lost);
-        self.bits_left += bits_left.max(3 * lost);
+        // without a lost frame, what could not be repaired was damaged IDLEs only
+        if lost > 0 {
+            self.words_left += words_left.max(lost);
+            self.bits_left += bits_left.max(3 * lost);
+        }
     }
 }
 
@@ -203,6 +206,16 @@ mod tests {
         assert_eq!(judged(&[1, 12, 20, 21]), Repairs { whole: 4, ..Repairs::default() });
         let lost = Repairs { whole: 3, words_left: 2, bits_left: 4, ..Repairs::default() };
         assert_eq!(judged(&[11, 13]), lost, "words 1 and 3 of the second frame");
+    }
+
+    #[test]
+    fn an_idle_that_was_taken_for_another_word_is_no_frame() {
+        let stray = codec::decode(codec::encode(0x1234, 5));
+        let mut slots: Vec<Decoded> = sent()[0].slots(true).into_iter().map(codec::decode).collect();
+        slots.push(stray);
+        let mut repairs = Repairs::default();
+        repairs.judge(&slots, &sent()[..1], 0);
+        assert_eq!(repairs, Repairs { whole: 1, ..Repairs::default() });
     }
 
     #[test]

@@ -155,7 +155,7 @@ fn pinned_version(package: &str) -> String {
 
 /// `$FIRSTLIGHT_TOOLS_DIR`, or a directory of the user's cache named after the pinned versions.
 fn pinned_dir() -> Result<PathBuf, FlowError> {
-    if let Some(dir) = std::env::var_os(TOOLS_DIR) {
+    if let Some(dir) = std::env::var_os(TOOLS_DIR).filter(|dir| !dir.is_empty()) {
         return Ok(dir.into());
     }
     let cache = std::env::var_os("XDG_CACHE_HOME")
