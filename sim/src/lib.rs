@@ -12,6 +12,7 @@ pub mod engine;
 pub mod flow;
 pub mod lane_pair;
 pub mod laser_study;
+pub mod light;
 pub mod model;
 pub mod plot;
 pub mod release;

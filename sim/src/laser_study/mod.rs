@@ -1,7 +1,6 @@
 //! Policies of the laser over traffics: rows of a table, a page with plots.
 
 pub mod page;
-pub mod parts;
 
 use crate::model::laser::clairvoyant::{Oracle, Quantile};
 use crate::model::laser::online::{AdvisedSkiRental, AlwaysOn, LastGap, RandomSkiRental, Reactive, Timeout};
