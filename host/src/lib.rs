@@ -10,6 +10,8 @@ pub mod device;
 pub mod error;
 pub mod error_rate;
 pub mod interrupt;
+#[cfg(feature = "sim")]
+pub mod laser;
 pub mod measure;
 pub mod output;
 pub mod progress;

@@ -11,6 +11,8 @@ mod engines;
 mod fake;
 #[cfg(feature = "sim")]
 mod ladder;
+#[cfg(all(target_os = "linux", feature = "sim"))]
+mod laser;
 mod measure;
 mod replay;
 mod run;

@@ -50,7 +50,7 @@ fn json_counts_are_those_of_the_board() {
 fn the_report_is_what_the_schema_says() {
     let port = serve(Faults::default());
     let reports = [&[][..], &["--errors", "1e-4"], &["--flip", "3", "--max-ns", "20"]].map(|more| json(&port, more));
-    schema::check(&reports);
+    schema::check(schema::MEASURE, &reports);
 }
 
 #[test]

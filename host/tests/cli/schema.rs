@@ -1,12 +1,18 @@
-//! The report of `measure --json` against its schema.
+//! Reports in JSON against their schemas.
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+/// Of `measure --json`.
+pub const MEASURE: &str = include_str!("../../schema/measure.schema.json");
+/// Of `laser --json`.
+#[cfg(feature = "sim")]
+pub const LASER: &str = include_str!("../../schema/laser.schema.json");
+
 /// Every key of each report is in the schema with its type, every required one in each report, and every one that the
 /// schema documents in some report.
-pub fn check(reports: &[Value]) {
-    let schema: Value = serde_json::from_str(include_str!("../../schema/measure.schema.json")).unwrap();
+pub fn check(schema: &str, reports: &[Value]) {
+    let schema: Value = serde_json::from_str(schema).unwrap();
     let (mut documented, mut seen) = (BTreeSet::new(), BTreeSet::new());
     properties(&schema, "report", &mut documented);
     for report in reports {
@@ -17,6 +23,9 @@ pub fn check(reports: &[Value]) {
 }
 
 fn properties(schema: &Value, place: &str, found: &mut BTreeSet<String>) {
+    if schema["items"].is_object() {
+        properties(&schema["items"], place, found);
+    }
     for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
         let place = format!("{place}.{key}");
         properties(inner, &place, found);
@@ -43,6 +52,9 @@ fn conforms(schema: &Value, value: &Value, place: &str, seen: &mut BTreeSet<Stri
     assert!(types.iter().any(|t| of_type(t)), "{place} is {value}, not {types:?}");
     if let Some(want) = schema.get("const") {
         assert_eq!(value, want, "{place}");
+    }
+    if schema["items"].is_object() {
+        value.as_array().into_iter().flatten().for_each(|v| conforms(&schema["items"], v, place, seen));
     }
     if let Some(object) = value.as_object() {
         for name in schema["required"].as_array().into_iter().flatten() {

@@ -50,7 +50,7 @@ fn the_report_of_the_gateware_is_what_the_schema_says() {
         &["--flip", "3", "--max-ns", "20"],
         &["--schedule", path.to_str().unwrap()],
     ];
-    schema::check(&runs.map(measure));
+    schema::check(schema::MEASURE, &runs.map(measure));
 }
 
 #[test]

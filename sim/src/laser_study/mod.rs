@@ -1,6 +1,9 @@
 //! Policies of the laser over traffics: rows of a table, a page with plots.
 
+pub mod front;
 pub mod page;
+pub mod schedule;
+pub mod timeline;
 
 use crate::model::laser::clairvoyant::{Oracle, Quantile};
 use crate::model::laser::online::{AdvisedSkiRental, AlwaysOn, LastGap, RandomSkiRental, Reactive, Timeout};
@@ -10,20 +13,28 @@ use crate::model::laser::score::{Score, oracle};
 use crate::traffic::Burst;
 use serde::Serialize;
 
-/// Every policy, in the order of tables. `timeout-N` waits N times `t_on`.
-pub const POLICIES: &[&str] = &[
-    "always-on",
-    "reactive",
-    "ski-rental",
-    "ski-rental-random",
-    "ski-rental-advised",
-    "last-gap",
-    "timeout-1024",
-    "timeout-4096",
-    "pair-gap",
-    "quantile",
-    "oracle",
+/// Every policy and what it does, in the order of tables. `timeout-N` waits N times `t_on`.
+pub const POLICIES: &[(&str, &str)] = &[
+    ("always-on", "never dark"),
+    ("reactive", "dark whenever idle; wakes on a hint or with the burst"),
+    (
+        "ski-rental",
+        "dark after t_on idle cycles: at most twice the oracle's energy; every burst after darkness is late",
+    ),
+    ("ski-rental-random", "dark after a random time: at most e/(e-1) times the oracle's energy, in expectation"),
+    ("ski-rental-advised", "believes that the last gap repeats: 1.5 times the oracle's energy if so, 3 times if not"),
+    ("last-gap", "awake for a repetition of the last gap less a sixteenth"),
+    ("timeout-1024", "dark after 1024 t_on idle cycles"),
+    ("timeout-4096", "dark after 4096 t_on idle cycles"),
+    ("pair-gap", "the gateware's predictor: two tables of gaps, late credit, timeout of 4096 t_on"),
+    ("quantile", "knows the law of each kind of gap, late for one in 128: the limit of what can be known online"),
+    ("oracle", "knows every gap: the offline optimum"),
 ];
+
+/// The names of all policies.
+pub fn names() -> String {
+    POLICIES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+}
 
 /// PairGap's own timeout, in multiples of `t_on`.
 pub const PAIR_GAP_TIMEOUT: u64 = 4096;

@@ -1,11 +1,8 @@
-//! The study as text and as a page: table, late share against duty, light over time.
+//! The study as text and as a page: a table, late bursts against light, and light over time for each traffic.
 
-use super::{Row, policy};
-use crate::model::laser::policy::Setting;
-use crate::model::laser::switch::Switch;
-use crate::plot::{Axis, Chart, Point, Series, Style, escape, html_page, html_table};
-use crate::traffic::Burst;
-use anyhow::Result;
+use super::Row;
+use super::front::front;
+use crate::plot::{escape, html_page, html_table};
 use std::fmt::Write;
 
 const HEAD: [&str; 9] =
@@ -43,96 +40,80 @@ pub fn text(rows: &[Row]) -> String {
     out
 }
 
-/// Late share against duty, one point a policy.
-pub fn front(rows: &[Row]) -> Chart {
-    let series = rows
-        .iter()
-        .enumerate()
-        .map(|(color, row)| Series {
-            name: row.policy.clone(),
-            style: Style::Markers,
-            color,
-            dash: 0,
-            points: vec![Point::new(100.0 * row.duty, 100.0 * (1.0 - row.on_time))],
-        })
-        .collect();
-    Chart {
-        title: rows.first().map_or(String::new(), |r| r.traffic.clone()),
-        x: Axis::linear("time with light, %").within(0.0, 100.0),
-        y: Axis::linear("late bursts, %").within(0.0, 100.0),
-        series,
-    }
+/// What was run in one setting.
+pub struct Part {
+    pub heading: String,
+    /// Said below the heading.
+    pub lines: Vec<String>,
+    pub rows: Vec<Row>,
+    /// Traffic and its timeline, in the order of the rows.
+    pub timelines: Vec<(String, String)>,
 }
 
-/// Light of some policies over the last `gaps` gaps, above the traffic itself.
-pub fn timeline(
-    bursts: &[Burst],
-    policies: &[String],
-    setting: &Setting,
-    gaps: usize,
-    cycle_ns: f64,
-) -> Option<String> {
-    let first = bursts.len().saturating_sub(gaps + 1);
-    let shown: u64 = bursts[first + 1..].iter().map(|b| (b.gap + b.busy) as u64).sum();
-    let (width, left, bar) = (900.0, 150.0, 16.0);
-    let scale = (width - left - 10.0) / shown as f64;
-    let height = 30.0 + (bar + 8.0) * (policies.len() + 1) as f64;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">\n"
-    );
-    let draw = |svg: &mut String, line: usize, name: &str, colour: &str, spans: &[(u64, u64)]| {
-        let y = 8.0 + (bar + 8.0) * line as f64;
-        writeln!(svg, "<text x=\"4\" y=\"{:.1}\">{}</text>", y + 12.0, escape(name)).expect("a string");
-        for (from, to) in spans {
-            let (x, w) = (left + *from as f64 * scale, ((to - from) as f64 * scale).max(0.2));
-            writeln!(svg, "<rect x=\"{x:.2}\" y=\"{y:.1}\" width=\"{w:.2}\" height=\"{bar}\" fill=\"{colour}\"/>")
-                .expect("a string");
+/// The whole page.
+pub fn html(title: &str, notes: &[String], parts: &[Part]) -> String {
+    let list = |lines: &[String]| lines.iter().map(|l| format!("<p>{}</p>\n", escape(l))).collect::<String>();
+    let mut sections = vec![("How to read it".to_string(), list(notes))];
+    for part in parts {
+        sections.push((part.heading.clone(), list(&part.lines)));
+        let traffics = part.rows.chunk_by(|a, b| a.traffic == b.traffic);
+        for (rows, (_, timeline)) in traffics.zip(&part.timelines) {
+            let table: Vec<Vec<String>> = rows.iter().map(|r| cells(r)[1..].to_vec()).collect();
+            let body = format!(
+                "{}\n<p>Late bursts against light:</p>\n{}\n<p>The last gaps, by the model; red: a burst is held:</p>\n{timeline}",
+                html_table(&HEAD[1..], &table),
+                front(rows)
+            );
+            sections.push((format!("{}, {}", rows[0].traffic, part.heading.split(':').next().unwrap_or("")), body));
         }
-    };
-    let mut at = 0;
-    let mut busy = vec![];
-    for burst in &bursts[first + 1..] {
-        at += burst.gap as u64;
-        busy.push((at, at + burst.busy as u64));
-        at += burst.busy as u64;
     }
-    draw(&mut svg, 0, "bursts", "#333333", &busy);
-    for (line, name) in policies.iter().enumerate() {
-        let (mut policy, mut switch) = (policy(name, setting, 1, bursts)?, Switch::lit());
-        let (mut lit, mut at) = (vec![], 0u64);
-        for (k, pair) in bursts.windows(2).enumerate() {
-            let gap = pair[1].gap as u64;
-            let plan = policy.plan(setting, pair[0].busy as u64, gap);
-            let out = switch.gap(setting, &plan, gap, pair[1].busy as u64);
-            policy.learn(setting, &out);
-            if k >= first {
-                // one bar for the light after the burst, one for that before the next
-                let after = plan.first().map_or(gap, |d| d.from.min(gap));
-                let before = (gap - after).saturating_sub(out.dark);
-                lit.push((at, at + after));
-                lit.push((at + gap - before.min(gap - after), at + gap + pair[1].busy as u64));
-                at += gap + pair[1].busy as u64;
-            }
+    html_page(title, &sections)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::laser_study::{rows, timeline::timeline};
+    use crate::model::laser::policy::Setting;
+    use crate::traffic::{Clock, sets};
+
+    #[test]
+    fn a_page_holds_a_table_and_both_plots_of_each_traffic() {
+        let setting = Setting::of(52);
+        let names = ["reactive", "pair-gap", "quantile", "oracle"].map(String::from).to_vec();
+        let mut part =
+            Part { heading: "setting a<b: x".into(), lines: vec!["c & d".into()], rows: vec![], timelines: vec![] };
+        for name in ["periodic-1", "ring-30"] {
+            let bursts = sets::find(name).expect("a traffic").bursts(7, 300, Clock { cycle_ns: 10.0 });
+            part.timelines.push((name.into(), timeline(&bursts, &names, &setting, 20, 10.0).expect("known policies")));
+            part.rows.extend(rows(name, &[(7, bursts)], &names, &setting).expect("known policies"));
         }
-        draw(&mut svg, line + 1, name, "#d08020", &lit);
+        let page = html("T", &["n".into()], &[part]);
+        assert_eq!((page.matches("<svg").count(), page.matches("<table").count()), (4, 2));
+        assert!(page.contains("setting a&lt;b") && page.contains("c &amp; d") && page.ends_with("</html>\n"));
+        assert!(!page.contains("NaN") && !page.contains("inf"));
     }
-    let label = format!("{:.1} us", shown as f64 * cycle_ns / 1000.0);
-    writeln!(svg, "<text x=\"{left}\" y=\"{:.1}\">{label}</text>\n</svg>", height - 6.0).expect("a string");
-    Some(svg)
-}
 
-/// The whole page; `plots` are titles and SVG texts.
-pub fn html(title: &str, intro: &str, rows: &[Row], plots: &[(String, String)]) -> Result<String> {
-    let table: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    let mut sections =
-        vec![("Policies".to_string(), format!("<p>{}</p>\n{}", escape(intro), html_table(&HEAD, &table)))];
-    for (traffic, rows) in by_traffic(rows) {
-        sections.push((format!("{traffic}: late against light"), front(&rows).to_svg()?));
+    #[test]
+    fn the_table_is_aligned() {
+        let row = |policy: &str, on_time| Row {
+            traffic: "t".into(),
+            policy: policy.into(),
+            bursts: 2,
+            on_time,
+            late: 0,
+            late_by_prediction: 0,
+            held_cycles_mean: 0.0,
+            held_cycles_p99: None,
+            held_cycles_max: Some(3),
+            duty: 0.5,
+            saving_of_oracle: 1.0,
+            slowdown_ppm: 0.0,
+            wake_ups: 1,
+        };
+        let text = text(&[row("oracle", 1.0), row("timeout-1024", 0.0)]);
+        let places: Vec<Option<usize>> = text.lines().skip(1).map(|l| l.find("50.0")).collect();
+        assert!(text.lines().count() == 3 && text.contains("100.00") && text.contains(" - "), "{text}");
+        assert!(places[0].is_some() && places[0] == places[1], "{text}");
     }
-    sections.extend(plots.iter().cloned());
-    Ok(html_page(title, &sections))
-}
-
-fn by_traffic(rows: &[Row]) -> Vec<(String, Vec<Row>)> {
-    rows.chunk_by(|a, b| a.traffic == b.traffic).map(|r| (r[0].traffic.clone(), r.to_vec())).collect()
 }

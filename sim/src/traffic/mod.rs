@@ -12,6 +12,8 @@ pub mod collective;
 pub mod csv;
 pub mod random;
 pub mod sets;
+#[cfg(test)]
+mod tests;
 
 /// Some idle cycles, then a burst of `busy` cycles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,6 +12,8 @@
 //!
 //! Time runs in cycles from the first idle cycle of a gap, 0; the next burst is offered in cycle `gap`.
 
+#[cfg(test)]
+mod bounds;
 pub mod clairvoyant;
 pub mod code;
 #[cfg(test)]
