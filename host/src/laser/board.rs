@@ -13,7 +13,7 @@ use crate::device::{Device, Events};
 use crate::measure::lock;
 use crate::{Error, Result, interrupt};
 
-/// Cycles of the bursts in which counters are cleared and read on the simulated board, which waits for its host: two
+/// Cycles of the bursts in which the mode is set and counters are read on the simulated board, which waits for its host: two
 /// frames, so that the second one tells that the first has begun.
 const FRAME_CYCLES: u32 = 12_000;
 /// Cycles between two looks; must be well below that.
@@ -144,9 +144,10 @@ pub fn play(device: &mut Device, schedule: &Schedule, setting: &Setting, mode: u
     if endless {
         device.set(&generator::SCHEDULE_FILLED, 0b11)?;
     }
+    let mut before = Counted::from(&device.snapshot()?);
+    before.bursts += schedule.head.len() as u64;
     device.set(&generator::COMMAND, generator::START.mask() as u64)?;
     wait_begun(device, schedule.head_last as u64 + 1, &mut |_, _| Ok(()))?;
-    let before = device.snapshot()?;
     device.set(&laser::MODE, mode as u64)?;
     let mut filled = SCHEDULE_ENTRIES;
     wait_begun(device, schedule.tail as u64 + 1, &mut |device, begun| {
@@ -163,7 +164,7 @@ pub fn play(device: &mut Device, schedule: &Schedule, setting: &Setting, mode: u
     if device.field(&generator::STATUS, &generator::UNDERRUN)? != 0 {
         return Err(Error::limit("the schedule memory ran dry", "a host that refills it in time", "use --on model"));
     }
-    Ok(Counted::from(&after).since(&Counted::from(&before)))
+    Ok(Counted::from(&after).since(&before))
 }
 
 /// Waits until the frame after that number of frames is in hand.

@@ -1,8 +1,8 @@
 //! A traffic as entries of the generator's schedule memory, and what the model makes of the same entries.
 //!
 //! A run is framed by bursts of its own: a head that brings a predictor into a known state while the light is always
-//! on, and whose last burst is long enough to clear the counters and to change the mode in it, and a long last burst in
-//! which the counters are read. So the counts of a board and of the model are of the same cycles.
+//! on, and whose last burst is long enough to change the mode in it, and a long last burst in which the counters are
+//! read. So the counts of a board and of the model are of the same cycles.
 
 use crate::model::laser::policy::{Outcome, Policy, Setting};
 use crate::model::laser::score::Score;

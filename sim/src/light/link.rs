@@ -72,7 +72,8 @@ impl LitLink {
 
     fn write(&mut self, reg: &Reg, value: u32) {
         let data = W::new(u64::from(value));
-        let request = BusRequest { strobe: true, write: true, address: W::new(u64::from(reg.word)), data };
+        let address = W::new(u64::from(reg.word));
+        let request = BusRequest { strobe: true, write: true, address, data, ..BusRequest::default() };
         self.laser.uut.bus_request.next = request;
         self.cycle(None);
         self.laser.uut.bus_request.next = BusRequest { strobe: false, ..request };
