@@ -41,8 +41,8 @@ use firstlight_spec::budget::CLOCK_HZ;
 use firstlight_spec::regs::{events, generator, id, laser, latency, link};
 
 /// Blocks that answer on the register bus: bit by bit, in words.
-const IN_BITS: usize = 5;
-const IN_WORDS: usize = 8;
+const IN_BITS: usize = 9;
+const IN_WORDS: usize = 4;
 
 const _: () = assert!(events::bit("payload_repeated") == events::bit("payload_lost") + 1);
 const _: () = assert!(events::bit("payload_wrong_words") == events::bit("payload_lost") + 2);
@@ -248,6 +248,10 @@ impl Logic for Core {
         self.fabric.answers[2].next = self.link_regs.bus_read.val();
         self.fabric.answers[3].next = self.laser.bus_read.val();
         self.fabric.answers[4].next = self.generator.bus_read.val();
+        self.fabric.answers[5].next = self.latency.bus_read.val();
+        self.fabric.answers[6].next = self.totals.bus_read.val();
+        self.fabric.answers[7].next = self.histograms.bus_read.val();
+        self.fabric.answers[8].next = self.counters.bus_read.val();
         self.fabric.words[0].next = 0.into();
         if self.has_ladder.val() {
             self.fabric.words[0].next = self.ladder.bus_read.val();
@@ -260,11 +264,7 @@ impl Logic for Core {
         if self.has_memories.val() {
             self.fabric.words[2].next = self.memories.bus_read.val();
         }
-        self.fabric.words[3].next = self.latency.bus_read.val();
-        self.fabric.words[4].next = self.totals.bus_read.val();
-        self.fabric.words[5].next = self.waits.bus_read.val();
-        self.fabric.words[6].next = self.histograms.bus_read.val();
-        self.fabric.words[7].next = self.counters.bus_read.val();
+        self.fabric.words[3].next = self.waits.bus_read.val();
         self.id.bone_error.next = self.bone_error.val();
 
         // link settings and status

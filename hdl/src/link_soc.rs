@@ -42,8 +42,8 @@ use crate::word::*;
 use firstlight_spec::regs::{events, id, laser, link};
 
 /// Blocks that answer on the register bus: bit by bit, in words.
-const IN_BITS: usize = 4;
-const IN_WORDS: usize = 2;
+const IN_BITS: usize = 5;
+const IN_WORDS: usize = 1;
 
 const _: () = assert!(LASER_EVENTS_LSB == 20 && events::bit("overruns") == 16 && events::bit("cycles") == 30);
 
@@ -205,7 +205,7 @@ impl Logic for LinkSoc {
         self.fabric.answers[2].next = self.link_regs.bus_read.val();
         self.fabric.answers[3].next = self.laser.bus_read.val();
         self.fabric.words[0].next = self.ladder.bus_read.val();
-        self.fabric.words[1].next = self.counters.bus_read.val();
+        self.fabric.answers[4].next = self.counters.bus_read.val();
         self.id.bone_error.next = false;
 
         // what registers tell the link

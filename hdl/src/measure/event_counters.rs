@@ -1,9 +1,9 @@
-//! Counts thirty-two events to 63 bits each in one block memory.
+//! Counts thirty-two events to 63 bits each in block memory.
 //!
 //! ```text
 //!              +---EventCounters---+
 //!  W<32> ------| events            |
-//!  BusRequest -| bus_request       |--- W<32>
+//!  BusRequest -| bus_request       |--- bus_read  Bit
 //!              |              busy |--- Bit
 //!              +-------------------+
 //! ```
@@ -13,25 +13,26 @@
 //! | throughput    | every event may happen in every cycle |
 //! | snapshot      | within [`EventCounters::COMMAND_CYCLES`]; each counter is consistent in itself, and all are taken within [`EventCounters::PASS_CYCLES`] of each other |
 //! | clear         | takes as long as a snapshot, clears the snapshot too; events meanwhile are not counted, and all counters start in the same cycle, the last one of `busy` |
-//! | read answer   | [`EventCounters::ANSWER_CYCLES`] after the strobe |
 //!
 //! Small free-running counters ([`Prescalers`]) take the events. A walker visits one event a cycle and adds what its
 //! counter gained since the last visit to the lowest 16 bits in memory; because both agree in their lowest six bits,
 //! nothing has to be reset. After 32 visits it carries into the three upper chunks of one event; bit 15 of the top
-//! chunk remembers the lowest chunk's top bit, so that a fall of that bit is the carry.
+//! chunk remembers the lowest chunk's top bit, so that a fall of that bit is the carry. During a snapshot the chunks of
+//! that event go to the snapshot's memory as well, whose other side is the host's.
 
 use super::prescalers::Prescalers;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
+use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::regs::{events, link};
 
 /// Everything that the walker holds.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct WalkerState {
-    addressed: Bit,
-    second: Bit,
+    is_ours: Bit,
+    shown: Bit,
     commanded: Bit,
     want_clear: Bit,
     want_snapshot: Bit,
@@ -49,14 +50,12 @@ pub struct WalkerState {
     zero_0: Bit,
     copy_0: Bit,
     peek_0: Bit,
-    bus_0: Bit,
     // stage 1: the memory answers
     place_1: W<7>,
     update_1: Bit,
     zero_1: Bit,
     copy_1: Bit,
     peek_1: Bit,
-    bus_1: Bit,
     // stage 2: the old value and what to add
     place_2: W<7>,
     update_2: Bit,
@@ -71,7 +70,6 @@ pub struct WalkerState {
     new: W<17>,
     seen_top: Bit,
     low_top: Bit,
-    answer: W<32>,
 }
 
 /// The counters behind their registers.
@@ -80,22 +78,22 @@ pub struct EventCounters {
     pub clock: Signal<In, Clock>,
     pub events: Signal<In, W<32>>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     /// A snapshot or a clear is wanted or under way.
     pub busy: Signal<Out, Bit>,
     prescalers: Prescalers,
-    memory: Memory<16, 8>,
+    memory: Memory<16, 7>,
+    snapshot: SerialMemory<16, 7>,
     r: DFF<WalkerState>,
     address: Signal<Local, W<13>>,
     data: Signal<Local, W<32>>,
-    stolen: Signal<Local, Bit>,
     slot: Signal<Local, W<6>>,
     is_last: Signal<Local, Bit>,
     is_peek: Signal<Local, Bit>,
     is_busy_slot: Signal<Local, Bit>,
     place: Signal<Local, W<7>>,
-    bus_place: Signal<Local, W<7>>,
-    read_place: Signal<Local, W<8>>,
+    step: Signal<Local, W<5>>,
+    snapshot_place: Signal<Local, W<7>>,
     place_1: Signal<Local, W<7>>,
     chunk_1: Signal<Local, W<2>>,
     read_data: Signal<Local, W<16>>,
@@ -105,19 +103,18 @@ pub struct EventCounters {
     gained: Signal<Local, W<6>>,
     carry: Signal<Local, Bit>,
     add: Signal<Local, W<6>>,
-    place_3: Signal<Local, W<7>>,
     chunk_3: Signal<Local, W<2>>,
-    write_place: Signal<Local, W<8>>,
+    place_3: Signal<Local, W<7>>,
+    fresh: Signal<Local, W<16>>,
     write_value: Signal<Local, W<16>>,
-    earlier: Signal<Local, W<32>>,
     command: Constant<W<13>>,
     region: Constant<W<7>>,
     slot_before: Constant<W<6>>,
     peek_slot: Constant<W<6>>,
 }
 
-/// Slots of one round: 32 visits of the lowest chunks, then twelve for the upper chunks of one event. Together with
-/// what reads steal it stays below 64 cycles, so that no prescaler overtakes its reader.
+/// Slots of one round: 32 visits of the lowest chunks, then twelve for all chunks of one event. Fewer than 64, so that no
+/// prescaler overtakes its reader.
 const ROUND_SLOTS: u64 = 44;
 /// Slot in which the top chunk is read for the remembered bit; the four slots before the first carry let the last
 /// visits reach the memory.
@@ -130,17 +127,14 @@ impl Default for EventCounters {
 }
 
 impl EventCounters {
-    /// One pass over all upper chunks; reads add two cycles each.
+    /// One pass over all upper chunks.
     pub const PASS_CYCLES: u64 = 32 * ROUND_SLOTS;
     /// A command waits for the end of a pass and takes another.
     pub const COMMAND_CYCLES: u64 = 2 * Self::PASS_CYCLES + 8;
 
-    /// Strobe to answer.
-    pub const ANSWER_CYCLES: u64 = 5;
-
     /// With counters that stand at these values after power-on, each a multiple of 64.
     pub fn starting_at(values: &[u64]) -> Self {
-        let mut chunks = [0; 256];
+        let mut chunks = [0; 128];
         for (event, value) in values.iter().enumerate() {
             assert!(value.is_multiple_of(64) && value >> 63 == 0);
             for chunk in 0..4 {
@@ -156,17 +150,17 @@ impl EventCounters {
             busy: Default::default(),
             prescalers: Default::default(),
             memory: Memory::new(&chunks),
+            snapshot: Default::default(),
             r: Default::default(),
             address: Default::default(),
             data: Default::default(),
-            stolen: Default::default(),
             slot: Default::default(),
             is_last: Default::default(),
             is_peek: Default::default(),
             is_busy_slot: Default::default(),
             place: Default::default(),
-            bus_place: Default::default(),
-            read_place: Default::default(),
+            step: Default::default(),
+            snapshot_place: Default::default(),
             place_1: Default::default(),
             chunk_1: Default::default(),
             read_data: Default::default(),
@@ -176,11 +170,10 @@ impl EventCounters {
             gained: Default::default(),
             carry: Default::default(),
             add: Default::default(),
-            place_3: Default::default(),
             chunk_3: Default::default(),
-            write_place: Default::default(),
+            place_3: Default::default(),
+            fresh: Default::default(),
             write_value: Default::default(),
-            earlier: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             region: Constant::new(W::new((events::SNAPSHOT.word >> 6) as u64)),
             slot_before: Constant::new(W::new(ROUND_SLOTS - 2)),
@@ -189,7 +182,7 @@ impl EventCounters {
     }
 }
 
-crate::inputs!(EventCounters: events, bus_request; prescalers, memory, r);
+crate::inputs!(EventCounters: events, bus_request; prescalers, memory, snapshot, r);
 
 impl Logic for EventCounters {
     #[hdl_gen]
@@ -197,20 +190,25 @@ impl Logic for EventCounters {
         dff_setup!(self, clock, r);
         self.prescalers.clock.next = self.clock.val();
         self.memory.clock.next = self.clock.val();
+        self.snapshot.clock.next = self.clock.val();
 
-        // requests; a read of the snapshot steals two cycles from the walker
+        // requests; a bit of the snapshot
         self.address.next = self.bus_request.val().address;
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.addressed = self.bus_request.val().strobe
-            & !self.bus_request.val().write
-            & (self.address.val().get_bits::<7>(6) == self.region.val());
+        self.step.next = self.bus_request.val().step;
+        self.r.d.next.is_ours = self.address.val().get_bits::<7>(6) == self.region.val();
         self.r.d.next.commanded =
             self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        self.r.d.next.second = self.r.q.val().addressed;
-        self.stolen.next = self.r.q.val().addressed | self.r.q.val().second;
-        self.bus_place.next = bit_cast_w::<7, 5>(self.address.val().get_bits::<5>(1));
-        self.bus_place.next =
-            self.bus_place.val().replace_bit(5, self.r.q.val().addressed).replace_bit(6, (self.address.val() & 1) == 0);
+        self.snapshot_place.next = bit_cast_w::<7, 5>(self.address.val().get_bits::<5>(1));
+        self.snapshot_place.next = self
+            .snapshot_place
+            .val()
+            .replace_bit(5, self.step.val().get_bit(4))
+            .replace_bit(6, (self.address.val() & 1) == 0);
+        self.snapshot.read_address.next = self.snapshot_place.val();
+        self.snapshot.step.next = bit_cast_w::<5, 4>(self.step.val().get_bits::<4>(0));
+        self.r.d.next.shown = self.snapshot.out.val() & self.r.q.val().is_ours;
+        self.bus_read.next = self.r.q.val().shown;
 
         // the walk: which chunk of which event, and what is done to it
         self.slot.next = self.r.q.val().slot;
@@ -233,27 +231,19 @@ impl Logic for EventCounters {
         self.r.d.next.place_0 = self.place.val();
         self.r.d.next.update_0 = !self.slot.val().get_bit(5) | (self.is_busy_slot.val() & !self.slot.val().get_bit(0));
         self.r.d.next.copy_0 =
-            self.slot.val().get_bit(5) & self.is_busy_slot.val() & self.slot.val().get_bit(0) & self.r.q.val().copying;
+            self.slot.val().get_bit(5) & self.is_busy_slot.val() & !self.slot.val().get_bit(0) & self.r.q.val().copying;
         self.r.d.next.peek_0 = self.is_peek.val();
         self.r.d.next.zero_0 = self.r.q.val().clearing;
-        self.r.d.next.bus_0 = self.stolen.val();
-        if self.stolen.val() {
-            self.r.d.next.place_0 = self.bus_place.val();
-            self.r.d.next.update_0 = false;
-            self.r.d.next.copy_0 = false;
-            self.r.d.next.peek_0 = false;
-        } else {
-            self.r.d.next.slot = self.slot.val() + 1;
-            self.r.d.next.is_last = self.slot.val() == self.slot_before.val();
-            if self.is_last.val() {
-                self.r.d.next.slot = 0.into();
-                self.r.d.next.round = self.r.q.val().round + 1;
-                if self.r.q.val().is_last_round {
-                    self.r.d.next.clearing = self.r.q.val().want_clear;
-                    self.r.d.next.copying = self.r.q.val().want_clear | self.r.q.val().want_snapshot;
-                    self.r.d.next.want_clear = false;
-                    self.r.d.next.want_snapshot = false;
-                }
+        self.r.d.next.slot = self.slot.val() + 1;
+        self.r.d.next.is_last = self.slot.val() == self.slot_before.val();
+        if self.is_last.val() {
+            self.r.d.next.slot = 0.into();
+            self.r.d.next.round = self.r.q.val().round + 1;
+            if self.r.q.val().is_last_round {
+                self.r.d.next.clearing = self.r.q.val().want_clear;
+                self.r.d.next.copying = self.r.q.val().want_clear | self.r.q.val().want_snapshot;
+                self.r.d.next.want_clear = false;
+                self.r.d.next.want_snapshot = false;
             }
         }
         if self.r.q.val().commanded {
@@ -266,15 +256,13 @@ impl Logic for EventCounters {
             | self.r.q.val().copying;
         self.busy.next = self.r.q.val().busy;
 
-        // stage 0 to 1: the memory is read; reads by the bus see the snapshot
-        self.read_place.next = bit_cast_w::<8, 7>(self.r.q.val().place_0);
-        self.memory.read_address.next = self.read_place.val().replace_bit(7, self.r.q.val().bus_0);
+        // stage 0 to 1: the memory is read
+        self.memory.read_address.next = self.r.q.val().place_0;
         self.r.d.next.place_1 = self.r.q.val().place_0;
         self.r.d.next.update_1 = self.r.q.val().update_0;
         self.r.d.next.zero_1 = self.r.q.val().zero_0;
         self.r.d.next.copy_1 = self.r.q.val().copy_0;
         self.r.d.next.peek_1 = self.r.q.val().peek_0;
-        self.r.d.next.bus_1 = self.r.q.val().bus_0;
 
         // stage 1 to 2: what the prescaler gained, or the carry of the chunk below
         self.place_1.next = self.r.q.val().place_1;
@@ -305,7 +293,7 @@ impl Logic for EventCounters {
         self.r.d.next.zero_2 = self.r.q.val().zero_1;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
 
-        // stage 2 to 3: the sum; copies keep the one before
+        // stage 2 to 3: the sum
         if self.r.q.val().update_2 {
             self.r.d.next.new = self.r.q.val().old + bit_cast_w::<17, 6>(self.r.q.val().add);
             if self.r.q.val().zero_2 {
@@ -314,28 +302,21 @@ impl Logic for EventCounters {
         }
         self.r.d.next.place_3 = self.r.q.val().place_2;
         self.r.d.next.copy_3 = self.r.q.val().copy_2;
-        self.r.d.next.write_3 = self.r.q.val().update_2 | self.r.q.val().copy_2;
+        self.r.d.next.write_3 = self.r.q.val().update_2;
 
-        // stage 3: written, live or to the snapshot; the live top chunk remembers the lowest chunk's top bit
+        // stage 3: written; the live top chunk remembers the lowest chunk's top bit
         self.place_3.next = self.r.q.val().place_3;
         self.chunk_3.next = self.place_3.val().get_bits::<2>(5);
-        self.write_place.next = bit_cast_w::<8, 7>(self.place_3.val());
-        self.memory.write_address.next = self.write_place.val().replace_bit(7, self.r.q.val().copy_3);
-        self.write_value.next = self.sum.val().get_bits::<16>(0);
-        if self.chunk_3.val().all() & !self.r.q.val().copy_3 {
+        self.fresh.next = self.sum.val().get_bits::<16>(0);
+        self.write_value.next = self.fresh.val();
+        if self.chunk_3.val().all() {
             self.write_value.next = self.write_value.val().replace_bit(15, self.r.q.val().low_top);
         }
+        self.memory.write_address.next = self.place_3.val();
         self.memory.write_data.next = self.write_value.val();
         self.memory.write_enable.next = self.r.q.val().write_3;
-
-        // the answer: two chunks, the upper one first
-        self.earlier.next = self.r.q.val().answer;
-        if self.r.q.val().bus_1 {
-            self.r.d.next.answer = (self.earlier.val() << 16) | bit_cast_w::<32, 16>(self.read_data.val());
-        }
-        if self.bus_request.val().strobe {
-            self.r.d.next.answer = 0.into();
-        }
-        self.bus_read.next = self.r.q.val().answer;
+        self.snapshot.write_address.next = self.place_3.val();
+        self.snapshot.write_data.next = self.fresh.val();
+        self.snapshot.write_enable.next = self.r.q.val().copy_3;
     }
 }

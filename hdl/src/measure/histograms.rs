@@ -4,7 +4,7 @@
 //!              +----Histograms----+
 //!  Bit, W<8> --| bin_now, bin     |
 //!  Bit, W<8> --| wait_now, wait_bin
-//!  BusRequest -| bus_request      |--- bus_read  W<32>
+//!  BusRequest -| bus_request      |--- bus_read  Bit
 //!              +------------------+
 //! ```
 //!
@@ -13,14 +13,16 @@
 //! | throughput  | one latency and one wait every [`Histograms::SPACING_CYCLES`] |
 //! | bins        | latencies count modulo 2^32, waits stop at 65535 |
 //! | clear       | takes [`Histograms::CLEAR_CYCLES`]; what comes meanwhile is not counted |
-//! | read answer | within 6 cycles of the strobe; a count on its way to memory is shown or not |
+//! | a read      | of a bin that is counted meanwhile: each half is that of before or after |
 //!
 //! Both halves of a latency bin are read, registered, added to and written; the upper half follows one cycle behind
-//! with the carry, so that no carry chain is longer than 16 bits.
+//! with the carry, so that no carry chain is longer than 16 bits. Every memory has a twin that is written alike and read
+//! by the host.
 
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
+use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::regs::{latency as map, link};
 
@@ -40,6 +42,9 @@ pub struct HistogramsState {
     low: W<16>,
     high: W<16>,
     carry: Bit,
+    /// A row is wiped, the upper halves one cycle later.
+    wipe: Bit,
+    wipe_4: Bit,
     // wait
     wait_1: Bit,
     wait_2: Bit,
@@ -47,14 +52,9 @@ pub struct HistogramsState {
     wait_row: W<8>,
     wait: W<16>,
     // requests
-    wants_low: Bit,
-    wants_high: Bit,
-    wants_wait: Bit,
-    got_low: Bit,
-    got_high: Bit,
-    got_wait: Bit,
-    answer_low: W<16>,
-    answer_high: W<16>,
+    is_bins: Bit,
+    is_waits: Bit,
+    shown: Bit,
 }
 
 /// Both histograms.
@@ -66,25 +66,30 @@ pub struct Histograms {
     pub wait_now: Signal<In, Bit>,
     pub wait_bin: Signal<In, W<8>>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     lows: Memory<16, 8>,
     highs: Memory<16, 8>,
     waits: Memory<16, 8>,
+    low_twin: SerialMemory<16, 8>,
+    high_twin: SerialMemory<16, 8>,
+    wait_twin: SerialMemory<16, 8>,
     r: DFF<HistogramsState>,
     address: Signal<Local, W<13>>,
     bus_row: Signal<Local, W<8>>,
     data: Signal<Local, W<32>>,
-    reads: Signal<Local, Bit>,
     active: Signal<Local, Bit>,
-    one: Signal<Local, W<16>>,
     carry: Signal<Local, W<16>>,
     wait_one: Signal<Local, W<16>>,
-    low: Signal<Local, W<16>>,
-    sum: Signal<Local, W<16>>,
+    one: Signal<Local, W<17>>,
+    low: Signal<Local, W<17>>,
+    sum: Signal<Local, W<17>>,
+    low_sum: Signal<Local, W<16>>,
+    step: Signal<Local, W<5>>,
+    high_step: Signal<Local, W<5>>,
     high_sum: Signal<Local, W<16>>,
     wait_sum: Signal<Local, W<16>>,
-    answer: Signal<Local, W<32>>,
     command: Constant<W<13>>,
+    upper: Constant<W<5>>,
     bins_at: Constant<W<5>>,
     waits_at: Constant<W<5>>,
 }
@@ -116,34 +121,39 @@ impl Default for Histograms {
             lows: Default::default(),
             highs: Default::default(),
             waits: Default::default(),
+            low_twin: Default::default(),
+            high_twin: Default::default(),
+            wait_twin: Default::default(),
             r: Default::default(),
             address: Default::default(),
             bus_row: Default::default(),
             data: Default::default(),
-            reads: Default::default(),
             active: Default::default(),
-            one: Default::default(),
             carry: Default::default(),
             wait_one: Default::default(),
+            one: Default::default(),
             low: Default::default(),
             sum: Default::default(),
+            low_sum: Default::default(),
+            step: Default::default(),
+            high_step: Default::default(),
             high_sum: Default::default(),
             wait_sum: Default::default(),
-            answer: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
+            upper: Constant::new(W::new(16)),
             bins_at: Constant::new(W::new((map::BINS.word / 256) as u64)),
             waits_at: Constant::new(W::new((map::WAIT_BINS.word / 256) as u64)),
         }
     }
 }
 
-crate::inputs!(Histograms: bin_now, bin, wait_now, wait_bin, bus_request; lows, highs, waits, r);
+crate::inputs!(Histograms: bin_now, bin, wait_now, wait_bin, bus_request; lows, highs, waits, low_twin, high_twin, wait_twin, r);
 
 impl Logic for Histograms {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        clock!(self, clock, lows, highs, waits);
+        clock!(self, clock, lows, highs, waits, low_twin, high_twin, wait_twin);
 
         // commands and reads
         self.address.next = self.bus_request.val().address;
@@ -159,7 +169,7 @@ impl Logic for Histograms {
         }
         self.active.next = !self.r.q.val().clear & !self.r.q.val().clearing;
 
-        // latency: both halves are read one after the other
+        // latency: both halves are read one after the other; a clear walks through the same registers
         self.r.d.next.op_1 = self.bin_now.val() & self.active.val();
         self.r.d.next.op_2 = self.r.q.val().op_1 & self.active.val();
         self.r.d.next.op_3 = self.r.q.val().op_2 & self.active.val();
@@ -167,35 +177,36 @@ impl Logic for Histograms {
         if self.bin_now.val() {
             self.r.d.next.row = self.bin.val();
         }
+        if self.r.q.val().clearing {
+            self.r.d.next.row = self.r.q.val().clear_row;
+        }
         self.r.d.next.row_4 = self.r.q.val().row;
-        self.lows.read_address.next = self.bus_row.val();
-        if self.r.q.val().op_1 {
-            self.lows.read_address.next = self.r.q.val().row;
-        }
-        self.highs.read_address.next = self.bus_row.val();
-        if self.r.q.val().op_2 {
-            self.highs.read_address.next = self.r.q.val().row;
-        }
+        self.lows.read_address.next = self.r.q.val().row;
+        self.highs.read_address.next = self.r.q.val().row;
         self.r.d.next.low = self.lows.read_data.val();
         self.r.d.next.high = self.highs.read_data.val();
-        self.low.next = self.r.q.val().low;
-        self.r.d.next.carry = self.low.val().all() & self.r.q.val().op_3;
         if !self.active.val() {
             self.r.d.next.low = 0.into();
+        }
+        if !self.active.val() | self.r.q.val().wipe {
             self.r.d.next.high = 0.into();
-            self.r.d.next.carry = false;
         }
         self.one.next = 0.into();
         self.one.next = self.one.val().replace_bit(0, self.r.q.val().op_3);
+        self.low.next = bit_cast_w::<17, 16>(self.r.q.val().low);
         self.sum.next = self.low.val() + self.one.val();
+        self.low_sum.next = self.sum.val().get_bits::<16>(0);
+        self.r.d.next.carry = self.sum.val().get_bit(16) & self.active.val();
         self.carry.next = 0.into();
         self.carry.next = self.carry.val().replace_bit(0, self.r.q.val().carry);
         self.high_sum.next = self.r.q.val().high + self.carry.val();
-        self.lows.write_data.next = self.sum.val();
-        self.lows.write_enable.next = self.r.q.val().op_3 | self.r.q.val().clearing;
+        self.r.d.next.wipe = self.r.q.val().clearing;
+        self.r.d.next.wipe_4 = self.r.q.val().wipe;
+        self.lows.write_data.next = self.low_sum.val();
+        self.lows.write_enable.next = self.r.q.val().op_3 | self.r.q.val().wipe;
         self.lows.write_address.next = self.r.q.val().row;
         self.highs.write_data.next = self.high_sum.val();
-        self.highs.write_enable.next = self.r.q.val().op_4 | self.r.q.val().clearing;
+        self.highs.write_enable.next = self.r.q.val().op_4 | self.r.q.val().wipe_4;
         self.highs.write_address.next = self.r.q.val().row_4;
 
         // waits
@@ -205,10 +216,10 @@ impl Logic for Histograms {
         if self.wait_now.val() {
             self.r.d.next.wait_row = self.wait_bin.val();
         }
-        self.waits.read_address.next = self.bus_row.val();
-        if self.r.q.val().wait_1 {
-            self.waits.read_address.next = self.r.q.val().wait_row;
+        if self.r.q.val().clearing {
+            self.r.d.next.wait_row = self.r.q.val().clear_row;
         }
+        self.waits.read_address.next = self.r.q.val().wait_row;
         self.r.d.next.wait = self.waits.read_data.val();
         if !self.active.val() {
             self.r.d.next.wait = 0.into();
@@ -217,40 +228,32 @@ impl Logic for Histograms {
         self.wait_one.next = self.wait_one.val().replace_bit(0, self.r.q.val().wait_3);
         self.wait_sum.next = self.r.q.val().wait + self.wait_one.val();
         self.waits.write_data.next = self.wait_sum.val();
-        self.waits.write_enable.next = self.r.q.val().wait_3 | self.r.q.val().clearing;
+        self.waits.write_enable.next = self.r.q.val().wait_3 | self.r.q.val().wipe;
         self.waits.write_address.next = self.r.q.val().wait_row;
-        if self.r.q.val().clearing {
-            self.lows.write_address.next = self.r.q.val().clear_row;
-            self.highs.write_address.next = self.r.q.val().clear_row;
-            self.waits.write_address.next = self.r.q.val().clear_row;
-        }
 
-        // a read takes the cycles that counting leaves
-        self.reads.next = self.bus_request.val().strobe & !self.bus_request.val().write;
-        self.r.d.next.wants_low = (self.reads.val() & (self.address.val().get_bits::<5>(8) == self.bins_at.val()))
-            | (self.r.q.val().wants_low & self.r.q.val().op_1);
-        self.r.d.next.wants_high = (self.reads.val() & (self.address.val().get_bits::<5>(8) == self.bins_at.val()))
-            | (self.r.q.val().wants_high & self.r.q.val().op_2);
-        self.r.d.next.wants_wait = (self.reads.val() & (self.address.val().get_bits::<5>(8) == self.waits_at.val()))
-            | (self.r.q.val().wants_wait & self.r.q.val().wait_1);
-        self.r.d.next.got_low = self.r.q.val().wants_low & !self.r.q.val().op_1;
-        self.r.d.next.got_high = self.r.q.val().wants_high & !self.r.q.val().op_2;
-        self.r.d.next.got_wait = self.r.q.val().wants_wait & !self.r.q.val().wait_1;
-        if self.r.q.val().got_low {
-            self.r.d.next.answer_low = self.lows.read_data.val();
-        }
-        if self.r.q.val().got_wait {
-            self.r.d.next.answer_low = self.waits.read_data.val();
-        }
-        if self.r.q.val().got_high {
-            self.r.d.next.answer_high = self.highs.read_data.val();
-        }
-        if self.bus_request.val().strobe {
-            self.r.d.next.answer_low = 0.into();
-            self.r.d.next.answer_high = 0.into();
-        }
-        self.answer.next = bit_cast_w::<32, 16>(self.r.q.val().answer_high);
-        self.answer.next = self.answer.val() << 16;
-        self.bus_read.next = self.answer.val() | bit_cast_w::<32, 16>(self.r.q.val().answer_low);
+        // the host reads the twins
+        self.step.next = self.bus_request.val().step;
+        self.low_twin.write_address.next = self.lows.write_address.val();
+        self.low_twin.write_data.next = self.lows.write_data.val();
+        self.low_twin.write_enable.next = self.lows.write_enable.val();
+        self.low_twin.read_address.next = self.bus_row.val();
+        self.low_twin.step.next = self.step.val();
+        self.high_twin.write_address.next = self.highs.write_address.val();
+        self.high_twin.write_data.next = self.highs.write_data.val();
+        self.high_twin.write_enable.next = self.highs.write_enable.val();
+        self.high_twin.read_address.next = self.bus_row.val();
+        // the upper half answers for bits 31..16
+        self.high_step.next = self.step.val() ^ self.upper.val();
+        self.high_twin.step.next = self.high_step.val();
+        self.wait_twin.write_address.next = self.waits.write_address.val();
+        self.wait_twin.write_data.next = self.waits.write_data.val();
+        self.wait_twin.write_enable.next = self.waits.write_enable.val();
+        self.wait_twin.read_address.next = self.bus_row.val();
+        self.wait_twin.step.next = self.step.val();
+        self.r.d.next.is_bins = self.address.val().get_bits::<5>(8) == self.bins_at.val();
+        self.r.d.next.is_waits = self.address.val().get_bits::<5>(8) == self.waits_at.val();
+        self.r.d.next.shown = ((self.low_twin.out.val() | self.high_twin.out.val()) & self.r.q.val().is_bins)
+            | (self.wait_twin.out.val() & self.r.q.val().is_waits);
+        self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -6,7 +6,7 @@
 //!  Bit --------| rx_first_now      |--- latency_now, latency W<12>
 //!  verdict ----| frame_done, frame_good, frame_sequence
 //!              |                   |--- bin_now, bin W<8>
-//!  BusRequest -| bus_request       |--- bus_read  W<32>
+//!  BusRequest -| bus_request       |--- bus_read  Bit
 //!              +-------------------+
 //! ```
 //!
@@ -17,14 +17,16 @@
 //! | `latency_now` | 4 cycles after `frame_done`; `bin_now` two later |
 //! | throughput    | a good frame every three cycles; a bad one may follow after two |
 //! | ring          | 64 stamps; a frame whose stamp was overwritten by one 64 frames younger is unmatched |
-//! | read answer   | within 3 cycles of the strobe |
+//! | a read        | of what changes meanwhile: each bit is that of its own cycle |
 //!
 //! `frame_done` must come once, in order, for every `rx_first_now`.
 
 use super::offset;
 use crate::control::bus::BusRequest;
+use crate::control::picker::Picker;
 use crate::memory::Memory;
 use crate::prelude::*;
+use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::limits::{OUTLIERS, STAMP_RING};
 use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
@@ -68,12 +70,16 @@ pub struct LatencyState {
     unmatched_full: Bit,
     // requests
     writes: Bit,
-    reads: Bit,
     commanded: Bit,
     clear: Bit,
+    in_group: Bit,
     in_region: Bit,
-    show_outlier: Bit,
-    answer: W<32>,
+    is_min: Bit,
+    is_max: Bit,
+    is_overflow: Bit,
+    is_unmatched: Bit,
+    is_outliers: Bit,
+    shown: Bit,
 }
 
 /// Matches stamps.
@@ -87,13 +93,18 @@ pub struct Latency {
     pub frame_good: Signal<In, Bit>,
     pub frame_sequence: Signal<In, W<16>>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub latency_now: Signal<Out, Bit>,
     pub latency: Signal<Out, W<12>>,
     pub bin_now: Signal<Out, Bit>,
     pub bin: Signal<Out, W<8>>,
     stamps: Memory<16, 6>,
-    outlier_memory: Memory<32, 4>,
+    outlier_memory: SerialMemory<32, 4>,
+    min_picker: Picker<12>,
+    max_picker: Picker<12>,
+    overflow_picker: Picker<16>,
+    unmatched_picker: Picker<16>,
+    outliers_picker: Picker<5>,
     r: DFF<LatencyState>,
     address: Signal<Local, W<13>>,
     index: Signal<Local, W<4>>,
@@ -142,6 +153,11 @@ impl Default for Latency {
             bin: Default::default(),
             stamps: Default::default(),
             outlier_memory: Default::default(),
+            min_picker: Default::default(),
+            max_picker: Default::default(),
+            overflow_picker: Default::default(),
+            unmatched_picker: Default::default(),
+            outliers_picker: Default::default(),
             r: Default::default(),
             address: Default::default(),
             index: Default::default(),
@@ -172,13 +188,14 @@ impl Default for Latency {
     }
 }
 
-crate::inputs!(Latency: tx_first_now, tx_sequence, rx_first_now, frame_done, frame_good, frame_sequence, bus_request; stamps, outlier_memory, r);
+crate::inputs!(Latency: tx_first_now, tx_sequence, rx_first_now, frame_done, frame_good, frame_sequence, bus_request; stamps, outlier_memory, min_picker, max_picker, overflow_picker, unmatched_picker, outliers_picker, r);
 
 impl Logic for Latency {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
         clock!(self, clock, stamps, outlier_memory);
+        clock!(self, clock, min_picker, max_picker, overflow_picker, unmatched_picker, outliers_picker);
 
         // tx: a stamp goes to the ring
         self.now.next = self.r.q.val().now;
@@ -277,47 +294,39 @@ impl Logic for Latency {
         self.address.next = self.bus_request.val().address;
         self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
-        self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
-        self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
-        self.r.d.next.reads = self.hits.val() & !self.bus_request.val().write;
+        self.hits.next = self.address.val().get_bits::<9>(4) == self.group.val();
+        self.r.d.next.in_group = self.hits.val();
+        self.r.d.next.writes = self.hits.val() & self.bus_request.val().strobe & self.bus_request.val().write;
         self.r.d.next.commanded =
             self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
         if self.r.q.val().writes & (self.index.val() == self.base_at.val()) {
             self.r.d.next.base = self.data.val().get_bits::<12>(0);
         }
         self.outlier_memory.read_address.next = self.index.val();
-        self.r.d.next.in_region = self.bus_request.val().strobe
-            & !self.bus_request.val().write
-            & (self.address.val().get_bits::<9>(4) == self.region.val());
-        self.r.d.next.show_outlier = self.r.q.val().in_region;
-        if self.r.q.val().show_outlier {
-            self.r.d.next.answer = self.outlier_memory.read_data.val();
-        }
-        if self.r.q.val().reads {
-            self.r.d.next.answer = 0.into();
-            if self.index.val() == self.base_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 12>(self.r.q.val().base);
-            }
-            if self.index.val() == self.min_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 12>(self.min.val());
-            }
-            if self.index.val() == self.max_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 12>(self.r.q.val().max);
-            }
-            if self.index.val() == self.overflow_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().overflow);
-            }
-            if self.index.val() == self.unmatched_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().unmatched_count);
-            }
-            if self.index.val() == self.outliers_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 5>(self.outlier_index.val());
-            }
-        }
-        if self.bus_request.val().strobe {
-            self.r.d.next.answer = 0.into();
-        }
-        self.bus_read.next = self.r.q.val().answer;
+        self.outlier_memory.step.next = self.bus_request.val().step;
+        self.r.d.next.in_region = self.address.val().get_bits::<9>(4) == self.region.val();
+        self.min_picker.word.next = self.min.val();
+        self.min_picker.step.next = self.bus_request.val().step;
+        self.r.d.next.is_min = self.r.q.val().in_group & (self.index.val() == self.min_at.val());
+        self.max_picker.word.next = self.r.q.val().max;
+        self.max_picker.step.next = self.bus_request.val().step;
+        self.r.d.next.is_max = self.r.q.val().in_group & (self.index.val() == self.max_at.val());
+        self.overflow_picker.word.next = self.r.q.val().overflow;
+        self.overflow_picker.step.next = self.bus_request.val().step;
+        self.r.d.next.is_overflow = self.r.q.val().in_group & (self.index.val() == self.overflow_at.val());
+        self.unmatched_picker.word.next = self.r.q.val().unmatched_count;
+        self.unmatched_picker.step.next = self.bus_request.val().step;
+        self.r.d.next.is_unmatched = self.r.q.val().in_group & (self.index.val() == self.unmatched_at.val());
+        self.outliers_picker.word.next = self.outlier_index.val();
+        self.outliers_picker.step.next = self.bus_request.val().step;
+        self.r.d.next.is_outliers = self.r.q.val().in_group & (self.index.val() == self.outliers_at.val());
+        self.r.d.next.shown = (self.outlier_memory.out.val() & self.r.q.val().in_region)
+            | (self.min_picker.out.val() & self.r.q.val().is_min)
+            | (self.max_picker.out.val() & self.r.q.val().is_max)
+            | (self.overflow_picker.out.val() & self.r.q.val().is_overflow)
+            | (self.unmatched_picker.out.val() & self.r.q.val().is_unmatched)
+            | (self.outliers_picker.out.val() & self.r.q.val().is_outliers);
+        self.bus_read.next = self.r.q.val().shown;
         self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
         if self.r.q.val().clear {
             self.r.d.next.min_inverted = 0.into();

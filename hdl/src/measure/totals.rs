@@ -3,22 +3,23 @@
 //! ```text
 //!              +-----Totals-----+
 //!  Bit, W<12> -| now, latency   |
-//!  BusRequest -| bus_request    |--- bus_read  W<32>
+//!  BusRequest -| bus_request    |--- bus_read  Bit
 //!              +----------------+
 //! ```
 //!
 //! | contract    | value |
 //! |-------------|-------|
 //! | throughput  | one latency a cycle |
-//! | snapshot    | of the cycle 3 after the strobe of the command; count and sum belong together |
+//! | snapshot    | of the cycle 4 after the strobe of the command; count and sum belong together |
 //! | range       | 2^48: half a year of frames at full load |
-//! | read answer | 2 cycles after the strobe |
 //!
-//! Three slices of 16 bits each; a slice's carry reaches the next one cycle later, and so does the snapshot.
+//! Three slices of 16 bits each; a slice's carry reaches the next one cycle later, and so does the snapshot,
+//! which stands in block memories: one for each slice of both.
 
 use super::offset;
 use crate::control::bus::BusRequest;
 use crate::prelude::*;
+use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
 
@@ -35,19 +36,18 @@ pub struct TotalsState {
     count_carry_1: Bit,
     sum_carry_0: Bit,
     sum_carry_1: Bit,
-    kept_count_0: W<16>,
-    kept_count_1: W<16>,
-    kept_count_2: W<16>,
-    kept_sum_0: W<16>,
-    kept_sum_1: W<16>,
-    kept_sum_2: W<16>,
     commanded: Bit,
     clear: Bit,
+    copy: Bit,
     copy_0: Bit,
     copy_1: Bit,
     copy_2: Bit,
-    reads: Bit,
-    answer: W<32>,
+    // what is read
+    is_low: Bit,
+    is_high: Bit,
+    is_upper_1: Bit,
+    is_upper_2: Bit,
+    shown: Bit,
 }
 
 /// Accumulators and their snapshot.
@@ -57,7 +57,10 @@ pub struct Totals {
     pub now: Signal<In, Bit>,
     pub latency: Signal<In, W<12>>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
+    kept_0: SerialMemory<32, 1>,
+    kept_1: SerialMemory<32, 1>,
+    kept_2: SerialMemory<32, 1>,
     r: DFF<TotalsState>,
     address: Signal<Local, W<13>>,
     index: Signal<Local, W<4>>,
@@ -65,8 +68,11 @@ pub struct Totals {
     add: Signal<Local, W<17>>,
     wide: Signal<Local, W<17>>,
     sum: Signal<Local, W<17>>,
-    high: Signal<Local, W<32>>,
-    low: Signal<Local, W<32>>,
+    step: Signal<Local, W<5>>,
+    slice_step: Signal<Local, W<5>>,
+    pair: Signal<Local, W<32>>,
+    is_sum: Signal<Local, Bit>,
+    in_group: Signal<Local, Bit>,
     command: Constant<W<13>>,
     group: Constant<W<9>>,
     count_at: Constant<W<4>>,
@@ -85,6 +91,9 @@ impl Default for Totals {
             latency: Default::default(),
             bus_request: Default::default(),
             bus_read: Default::default(),
+            kept_0: Default::default(),
+            kept_1: Default::default(),
+            kept_2: Default::default(),
             r: Default::default(),
             address: Default::default(),
             index: Default::default(),
@@ -92,8 +101,11 @@ impl Default for Totals {
             add: Default::default(),
             wide: Default::default(),
             sum: Default::default(),
-            high: Default::default(),
-            low: Default::default(),
+            step: Default::default(),
+            slice_step: Default::default(),
+            pair: Default::default(),
+            is_sum: Default::default(),
+            in_group: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
             group: Constant::new(W::new((map::COUNT.word / GROUP_WORDS) as u64)),
             count_at: offset(map::COUNT.word),
@@ -104,12 +116,13 @@ impl Default for Totals {
     }
 }
 
-crate::inputs!(Totals: now, latency, bus_request; r);
+crate::inputs!(Totals: now, latency, bus_request; kept_0, kept_1, kept_2, r);
 
 impl Logic for Totals {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
+        clock!(self, clock, kept_0, kept_1, kept_2);
         self.address.next = self.bus_request.val().address;
         self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
@@ -147,25 +160,14 @@ impl Logic for Totals {
             self.r.d.next.sum_2 = self.r.q.val().sum_2 + 1;
         }
 
-        // commands; the copy follows the carries
+        // commands; the copy follows a clear and the carries
         self.r.d.next.commanded =
             self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
         self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
-        self.r.d.next.copy_0 = self.r.q.val().commanded & (self.data.val().get_bit(1) | self.data.val().get_bit(0));
+        self.r.d.next.copy = self.r.q.val().commanded & (self.data.val().get_bit(1) | self.data.val().get_bit(0));
+        self.r.d.next.copy_0 = self.r.q.val().copy;
         self.r.d.next.copy_1 = self.r.q.val().copy_0;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
-        if self.r.q.val().copy_0 {
-            self.r.d.next.kept_count_0 = self.r.q.val().count_0;
-            self.r.d.next.kept_sum_0 = self.r.q.val().sum_0;
-        }
-        if self.r.q.val().copy_1 {
-            self.r.d.next.kept_count_1 = self.r.q.val().count_1;
-            self.r.d.next.kept_sum_1 = self.r.q.val().sum_1;
-        }
-        if self.r.q.val().copy_2 {
-            self.r.d.next.kept_count_2 = self.r.q.val().count_2;
-            self.r.d.next.kept_sum_2 = self.r.q.val().sum_2;
-        }
         if self.r.q.val().clear {
             self.r.d.next.count_0 = 0.into();
             self.r.d.next.count_1 = 0.into();
@@ -177,37 +179,45 @@ impl Logic for Totals {
             self.r.d.next.count_carry_1 = false;
             self.r.d.next.sum_carry_0 = false;
             self.r.d.next.sum_carry_1 = false;
-            self.r.d.next.kept_count_0 = 0.into();
-            self.r.d.next.kept_sum_0 = 0.into();
         }
 
-        // the answer
-        self.r.d.next.reads = self.bus_request.val().strobe
-            & !self.bus_request.val().write
-            & (self.address.val().get_bits::<9>(4) == self.group.val());
-        self.high.next = bit_cast_w::<32, 16>(self.r.q.val().kept_count_1);
-        self.high.next = self.high.val() << 16;
-        self.low.next = bit_cast_w::<32, 16>(self.r.q.val().kept_count_0);
-        if self.index.val() == self.sum_low_at.val() {
-            self.high.next = bit_cast_w::<32, 16>(self.r.q.val().kept_sum_1);
-            self.high.next = self.high.val() << 16;
-            self.low.next = bit_cast_w::<32, 16>(self.r.q.val().kept_sum_0);
-        }
-        if self.r.q.val().reads {
-            self.r.d.next.answer = 0.into();
-            if self.index.val() == self.count_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().kept_count_2);
-            }
-            if self.index.val() == self.sum_at.val() {
-                self.r.d.next.answer = bit_cast_w::<32, 16>(self.r.q.val().kept_sum_2);
-            }
-            if (self.index.val() == self.count_low_at.val()) | (self.index.val() == self.sum_low_at.val()) {
-                self.r.d.next.answer = self.high.val() | self.low.val();
-            }
-        }
-        if self.bus_request.val().strobe {
-            self.r.d.next.answer = 0.into();
-        }
-        self.bus_read.next = self.r.q.val().answer;
+        // the snapshot: sums beside counts, slice by slice
+        self.step.next = self.bus_request.val().step;
+        self.is_sum.next = (self.index.val() == self.sum_at.val()) | (self.index.val() == self.sum_low_at.val());
+        self.slice_step.next = self.step.val().replace_bit(4, self.is_sum.val());
+        self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_0);
+        self.pair.next = self.pair.val() << 16;
+        self.kept_0.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_0);
+        self.kept_0.write_enable.next = self.r.q.val().copy_0;
+        self.kept_0.write_address.next = 0.into();
+        self.kept_0.read_address.next = 0.into();
+        self.kept_0.step.next = self.slice_step.val();
+        self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_1);
+        self.pair.next = self.pair.val() << 16;
+        self.kept_1.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_1);
+        self.kept_1.write_enable.next = self.r.q.val().copy_1;
+        self.kept_1.write_address.next = 0.into();
+        self.kept_1.read_address.next = 0.into();
+        self.kept_1.step.next = self.slice_step.val();
+        self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_2);
+        self.pair.next = self.pair.val() << 16;
+        self.kept_2.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_2);
+        self.kept_2.write_enable.next = self.r.q.val().copy_2;
+        self.kept_2.write_address.next = 0.into();
+        self.kept_2.read_address.next = 0.into();
+        self.kept_2.step.next = self.slice_step.val();
+
+        // the slice that a step is in
+        self.in_group.next = self.address.val().get_bits::<9>(4) == self.group.val();
+        self.r.d.next.is_low = self.in_group.val()
+            & ((self.index.val() == self.count_low_at.val()) | (self.index.val() == self.sum_low_at.val()));
+        self.r.d.next.is_high =
+            self.in_group.val() & ((self.index.val() == self.count_at.val()) | (self.index.val() == self.sum_at.val()));
+        self.r.d.next.is_upper_1 = self.step.val().get_bit(4);
+        self.r.d.next.is_upper_2 = self.r.q.val().is_upper_1;
+        self.r.d.next.shown = (self.kept_0.out.val() & self.r.q.val().is_low & !self.r.q.val().is_upper_2)
+            | (self.kept_1.out.val() & self.r.q.val().is_low & self.r.q.val().is_upper_2)
+            | (self.kept_2.out.val() & self.r.q.val().is_high & !self.r.q.val().is_upper_2);
+        self.bus_read.next = self.r.q.val().shown;
     }
 }

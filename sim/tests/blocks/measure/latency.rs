@@ -10,7 +10,7 @@ use firstlight_sim::model::measure::latency::{Latency as Model, Measured};
 use firstlight_spec::regs::{latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(words: Latency);
+on_bus!(bits: Latency);
 
 fn bench() -> Bench<Latency> {
     Bench::new(Latency::default(), |u| &mut u.clock)
@@ -124,7 +124,6 @@ fn agree(seed: u64) {
     let (base, longest) = [(0, 2), (3, 150), (50, 120), (0, 280)][seed as usize % 4];
     let mut b = bench();
     write(&mut b, map::BASE.word, base);
-    assert_eq!(read(&mut b, map::BASE.word), base);
     let mut model = Model::new(base as u16);
     let (measured, _) = play(&mut b, &mut model, &traffic(300, longest, seed));
     assert!(measured.len() > 200);

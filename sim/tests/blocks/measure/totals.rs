@@ -9,7 +9,7 @@ use firstlight_sim::bench::Bench;
 use firstlight_spec::regs::{Reg, latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(words: Totals);
+on_bus!(bits: Totals);
 
 fn bench() -> Bench<Totals> {
     Bench::new(Totals::default(), |u| &mut u.clock)
@@ -86,7 +86,7 @@ fn nothing_changes_between_snapshots_and_a_clear_empties_both() {
 }
 
 #[test]
-fn a_snapshot_is_of_the_cycle_three_after_its_strobe() {
+fn a_snapshot_is_of_the_cycle_four_after_its_strobe() {
     let mut b = bench().recording();
     b.cycle(|u| u.bus_request.next = super::request(link::COMMAND.word, true, link::SNAPSHOT.mask()), |_| {});
     for _ in 0..8 {
@@ -100,7 +100,7 @@ fn a_snapshot_is_of_the_cycle_three_after_its_strobe() {
         |_| {},
     );
     let taken = read(&mut b, map::COUNT.word + 1);
-    assert_eq!(taken, 1, "latencies of the cycles between the strobe and the copy");
+    assert_eq!(taken, 2, "latencies of the cycles between the strobe and the copy");
     insta::assert_snapshot!(b.trace().ascii(&["now", "latency", "bus_request", "bus_read"]));
 }
 
