@@ -45,7 +45,7 @@ const IN_BITS: usize = 9;
 const IN_WORDS: usize = 4;
 
 const _: () = assert!(events::bit("payload_repeated") == events::bit("payload_lost") + 1);
-const _: () = assert!(events::bit("payload_wrong_words") == events::bit("payload_lost") + 2);
+const _: () = assert!(events::bit("payload_wrong_frames") == events::bit("payload_lost") + 2);
 const _: () = assert!(events::bit("payload_lost") == 17 && events::bit("injected") == 28);
 const _: () = assert!(events::bit("payload_wrong_bad") == 29 && events::bit("cycles") == 30);
 const _: () = assert!(LASER_EVENTS_LSB == 20);
@@ -388,7 +388,7 @@ impl Logic for Core {
         self.own.next = 0.into();
         self.own.next = self.own.val().replace_bit(17, self.sink.lost.val());
         self.own.next = self.own.val().replace_bit(18, self.sink.repeated.val());
-        self.own.next = self.own.val().replace_bit(19, self.sink.wrong_word.val());
+        self.own.next = self.own.val().replace_bit(19, self.sink.wrong_frame.val());
         self.own.next = self.own.val().replace_bit(28, self.has_injector.val() & self.injector.injected.val());
         self.own.next = self.own.val().replace_bit(29, self.sink.bad_frame.val());
         self.own.next = self.own.val().replace_bit(30, true);

@@ -300,7 +300,7 @@ fn wait_sent(device: &mut Device, plan: &Plan, progress: &mut dyn FnMut(u64)) ->
     let (mut last, mut moved) = (0, Instant::now());
     loop {
         let running = device.field(&generator::STATUS, &generator::RUNNING)? != 0;
-        let sent = device.get(&generator::SENT)?;
+        let sent = generator::sent(plan.frames, device.get(&generator::LEFT)? as u32) as u64;
         progress(sent);
         if !running {
             device.let_pass(DRAIN_CYCLES)?;

@@ -149,7 +149,9 @@ fn core(c: &mut Criterion) -> Vec<Rates> {
     let mut board = started(core_board::looped());
     let engine = board.engine();
     let rust = Rates::of(engine).measure(&mut group, "rusthdl", RUST_CYCLES, || board.run(RUST_CYCLES).expect("runs"));
-    let (sent, cycles) = (board.read(generator::SENT.word).expect("acknowledged"), board.cycles());
+    // without a limit they count down from zero
+    let left = board.read(generator::LEFT.word).expect("acknowledged");
+    let (sent, cycles) = (generator::sent(0, left), board.cycles());
     assert!(
         sent as u64 >= (cycles - 2 * WARM_UP_CYCLES.min(cycles / 2)) / CYCLES_PER_FRAME,
         "{sent} frames in {cycles}"
@@ -188,7 +190,7 @@ fn verilated(group: &mut BenchmarkGroup<WallTime>, verilator: &Tool, text: &str)
         core.look().expect("answers");
         cycles += VERILATOR_CYCLES;
     });
-    let sent = transfer(&mut core, generator::SENT.word, None) as u64;
+    let sent = generator::sent(0, transfer(&mut core, generator::LEFT.word, None)) as u64;
     assert!(sent >= cycles / CYCLES_PER_FRAME, "{sent} frames in {cycles} cycles");
     rates
 }

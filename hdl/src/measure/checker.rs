@@ -4,7 +4,7 @@
 //!              +------Checker-----+
 //!  beats ------| tdata tvalid tlast first
 //!  verdicts ---| frame_done, frame_good, frame_sequence
-//!  Bit --------| check            |--- lost, repeated, wrong_word, bad_frame
+//!  Bit --------| check            |--- lost, repeated, wrong_frame, bad_frame
 //!  BusRequest -| bus_request      |
 //!              +------------------+
 //! ```
@@ -13,7 +13,7 @@
 //! |-------------|-------|
 //! | compared    | every word, unused bytes included, with what PRBS-31 says follows the word before it; all zeros are wrong |
 //! | first words | compared only when the good frame before was the one before in number, with no bad one between |
-//! | counted     | wrong words of good frames, at most 255 a frame, one strobe each once the verdict is known |
+//! | wrong frame | a good frame with a wrong word, one strobe once the verdict is known |
 //! | lost        | numbers missing between two good frames, less the bad frames between them, one strobe each |
 //! | repeated    | a good frame whose number is not ahead of the last good one: seen twice or out of order |
 //! | start       | the first good frame after power-on or a clear sets the number that is expected |
@@ -45,36 +45,31 @@ pub struct CheckerState {
     first_3: Bit,
     last_3: Bit,
     wrong_3: Bit,
-    // of the frame that arrives, of the last whole one
-    count: W<8>,
+    // of the frame that arrives, of the last whole one: the first word is wrong, a later one
     first_wrong: Bit,
-    whole_count: W<8>,
+    later_wrong: Bit,
     whole_first_wrong: Bit,
+    whole_later_wrong: Bit,
     // verdicts
     good_1: Bit,
     bad_1: Bit,
-    sequence_1: W<16>,
-    good_2: Bit,
+    /// Number of the verdict less the expected one.
     ahead: W<16>,
-    good_3: Bit,
-    good_4: Bit,
-    held_count: W<8>,
+    good_2: Bit,
     held_first_wrong: Bit,
+    held_later_wrong: Bit,
+    in_order: Bit,
     misses: Bit,
-    first_counts: Bit,
     /// Bad frames less missing numbers.
     surplus: W<17>,
-    lost_more: W<17>,
-    wrong_more: W<11>,
     expects: W<16>,
     known: Bit,
     bads: W<8>,
-    // still to be reported, negative
+    /// Still to be reported, negative.
     lost_left: W<17>,
-    wrong_left: W<11>,
     lost: Bit,
     repeated: Bit,
-    wrong_word: Bit,
+    wrong_frame: Bit,
     bad_frame: Bit,
 }
 
@@ -95,7 +90,7 @@ pub struct Checker {
     pub bus_request: Signal<In, BusRequest>,
     pub lost: Signal<Out, Bit>,
     pub repeated: Signal<Out, Bit>,
-    pub wrong_word: Signal<Out, Bit>,
+    pub wrong_frame: Signal<Out, Bit>,
     pub bad_frame: Signal<Out, Bit>,
     r: DFF<CheckerState>,
     address: Signal<Local, W<13>>,
@@ -108,21 +103,22 @@ pub struct Checker {
     before_31: Signal<Local, W<64>>,
     before_28: Signal<Local, W<64>>,
     folded: Signal<Local, W<16>>,
-    counted: Signal<Local, W<8>>,
+    first_now: Signal<Local, Bit>,
+    later_now: Signal<Local, Bit>,
+    taken: Signal<Local, Bit>,
     ahead: Signal<Local, W<16>>,
     wide_ahead: Signal<Local, W<17>>,
     wide_bads: Signal<Local, W<17>>,
     surplus: Signal<Local, W<17>>,
     lost_left: Signal<Local, W<17>>,
-    lost_more: Signal<Local, W<17>>,
-    wrong_left: Signal<Local, W<11>>,
-    wrong_more: Signal<Local, W<11>>,
-    first_counts: Signal<Local, W<11>>,
-    first_now: Signal<Local, Bit>,
+    left_wide: Signal<Local, W<18>>,
+    more_wide: Signal<Local, W<18>>,
+    left_after: Signal<Local, W<18>>,
+    behind_by: Signal<Local, W<16>>,
+    next_after: Signal<Local, W<16>>,
+    holds: Signal<Local, Bit>,
     behind: Signal<Local, Bit>,
-    wide_count: Signal<Local, W<11>>,
     command: Constant<W<13>>,
-    all_ones: Constant<W<11>>,
 }
 
 impl Default for Checker {
@@ -140,7 +136,7 @@ impl Default for Checker {
             bus_request: Default::default(),
             lost: Default::default(),
             repeated: Default::default(),
-            wrong_word: Default::default(),
+            wrong_frame: Default::default(),
             bad_frame: Default::default(),
             r: Default::default(),
             address: Default::default(),
@@ -153,21 +149,22 @@ impl Default for Checker {
             before_31: Default::default(),
             before_28: Default::default(),
             folded: Default::default(),
-            counted: Default::default(),
+            first_now: Default::default(),
+            later_now: Default::default(),
+            taken: Default::default(),
             ahead: Default::default(),
             wide_ahead: Default::default(),
             wide_bads: Default::default(),
             surplus: Default::default(),
             lost_left: Default::default(),
-            lost_more: Default::default(),
-            wrong_left: Default::default(),
-            wrong_more: Default::default(),
-            first_counts: Default::default(),
-            first_now: Default::default(),
+            left_wide: Default::default(),
+            more_wide: Default::default(),
+            left_after: Default::default(),
+            behind_by: Default::default(),
+            next_after: Default::default(),
+            holds: Default::default(),
             behind: Default::default(),
-            wide_count: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
-            all_ones: Constant::new(W::new(0x7ff)),
         }
     }
 }
@@ -220,93 +217,75 @@ impl Logic for Checker {
         self.r.d.next.first_3 = self.r.q.val().first_2;
         self.r.d.next.last_3 = self.r.q.val().last_2;
 
-        // of the frame: wrong words after the first, and the first
-        self.counted.next = self.r.q.val().count;
+        // of the frame: its first word is wrong, a later one
         self.first_now.next = self.r.q.val().first_wrong;
+        self.later_now.next = self.r.q.val().later_wrong;
         if self.r.q.val().valid_3 {
+            self.later_now.next = !self.r.q.val().first_3 & (self.r.q.val().later_wrong | self.r.q.val().wrong_3);
             if self.r.q.val().first_3 {
-                self.counted.next = 0.into();
                 self.first_now.next = self.r.q.val().wrong_3;
-            } else if self.r.q.val().wrong_3 & (self.r.q.val().count != 255) {
-                self.counted.next = self.r.q.val().count + 1;
             }
             if self.r.q.val().last_3 {
-                self.r.d.next.whole_count = self.counted.val();
                 self.r.d.next.whole_first_wrong = self.first_now.val();
+                self.r.d.next.whole_later_wrong = self.later_now.val();
             }
         }
-        self.r.d.next.count = self.counted.val();
         self.r.d.next.first_wrong = self.first_now.val();
+        self.r.d.next.later_wrong = self.later_now.val();
 
         // verdicts: how far ahead of the expected number
         self.r.d.next.good_1 = self.frame_done.val() & self.frame_good.val();
         self.r.d.next.bad_1 = self.frame_done.val() & !self.frame_good.val();
-        if self.frame_done.val() & self.frame_good.val() {
-            self.r.d.next.sequence_1 = self.frame_sequence.val();
-        }
-        self.r.d.next.ahead = self.r.q.val().sequence_1 - self.r.q.val().expects;
-        self.r.d.next.good_2 = self.r.q.val().good_1;
-        if self.r.q.val().good_1 {
-            self.r.d.next.held_count = self.r.q.val().whole_count;
-            self.r.d.next.held_first_wrong = self.r.q.val().whole_first_wrong;
-        }
+        self.r.d.next.ahead = self.frame_sequence.val() - self.r.q.val().expects;
         self.ahead.next = self.r.q.val().ahead;
         self.behind.next = self.r.q.val().known & self.ahead.val().get_bit(15);
+        self.taken.next = self.r.q.val().good_1 & !self.behind.val();
+        // one more than the sum: less the complement
+        self.behind_by.next = !self.ahead.val();
+        self.next_after.next = self.r.q.val().expects - self.behind_by.val();
+        self.r.d.next.repeated = self.r.q.val().good_1 & self.behind.val();
+        self.r.d.next.bad_frame = self.r.q.val().bad_1;
+        self.r.d.next.in_order = self.r.q.val().known & (self.ahead.val() == 0) & (self.r.q.val().bads == 0);
+        self.r.d.next.good_2 = self.r.q.val().good_1;
+        self.r.d.next.held_first_wrong = self.r.q.val().whole_first_wrong;
+        self.r.d.next.held_later_wrong = self.r.q.val().whole_later_wrong;
+        self.r.d.next.wrong_frame = self.r.q.val().good_2
+            & (self.r.q.val().held_later_wrong | (self.r.q.val().held_first_wrong & self.r.q.val().in_order));
         self.wide_ahead.next = bit_cast_w::<17, 16>(self.ahead.val());
         self.wide_bads.next = bit_cast_w::<17, 8>(self.r.q.val().bads);
-        self.r.d.next.surplus = self.wide_bads.val() - self.wide_ahead.val();
-        self.r.d.next.good_3 = self.r.q.val().good_2;
-        self.r.d.next.misses = self.r.q.val().good_2 & self.r.q.val().known & !self.ahead.val().get_bit(15);
-        self.r.d.next.first_counts = self.r.q.val().held_first_wrong
-            & self.r.q.val().known
-            & (self.ahead.val() == 0)
-            & (self.r.q.val().bads == 0);
-        self.r.d.next.repeated = self.r.q.val().good_2 & self.behind.val();
-        if self.r.q.val().good_2 & !self.behind.val() {
-            self.r.d.next.expects = self.r.q.val().sequence_1 + 1;
+        self.r.d.next.misses = self.taken.val() & self.r.q.val().known;
+        self.r.d.next.surplus = 0.into();
+        if self.taken.val() & self.r.q.val().known {
+            self.r.d.next.surplus = self.wide_bads.val() - self.wide_ahead.val();
+        }
+        if self.taken.val() {
+            self.r.d.next.expects = self.next_after.val();
             self.r.d.next.known = true;
             self.r.d.next.bads = 0.into();
         }
         if self.r.q.val().bad_1 & (self.r.q.val().bads != 255) {
             self.r.d.next.bads = self.r.q.val().bads + 1;
         }
-        self.r.d.next.bad_frame = self.r.q.val().bad_1;
 
-        // what is still to be reported, one a cycle: negative numbers, so that the sign says that something is left
+        // what is still to be reported, one a cycle: a negative number, whose sign is the one that is reported and the
+        // carry of the sum; more bad frames than missing numbers leave it alone
         self.surplus.next = self.r.q.val().surplus;
-        self.r.d.next.lost_more = 0.into();
-        if self.r.q.val().misses & self.surplus.val().get_bit(16) {
-            self.r.d.next.lost_more = self.surplus.val();
-        }
         self.lost_left.next = self.r.q.val().lost_left;
-        self.lost_more.next = self.r.q.val().lost_more;
-        self.r.d.next.lost = self.lost_left.val().get_bit(16) & !self.lost_more.val().get_bit(16);
-        if !self.lost_more.val().get_bit(16) {
-            self.lost_more.next = 0.into();
-            self.lost_more.next = self.lost_more.val().replace_bit(0, self.lost_left.val().get_bit(16));
+        self.holds.next = self.r.q.val().misses & !self.surplus.val().get_bit(16);
+        self.left_wide.next = bit_cast_w::<18, 17>(self.lost_left.val());
+        self.left_wide.next = self.left_wide.val() << 1;
+        self.left_wide.next = self.left_wide.val().replace_bit(0, true);
+        self.more_wide.next = bit_cast_w::<18, 17>(self.surplus.val());
+        self.more_wide.next = self.more_wide.val() << 1;
+        self.more_wide.next = self.more_wide.val().replace_bit(0, self.lost_left.val().get_bit(16));
+        self.left_after.next = self.left_wide.val() + self.more_wide.val();
+        self.r.d.next.lost = self.lost_left.val().get_bit(16) & !self.holds.val();
+        if !self.holds.val() {
+            self.r.d.next.lost_left = self.left_after.val().get_bits::<17>(1);
         }
-        self.r.d.next.lost_left = self.lost_left.val() + self.lost_more.val();
-        self.wide_count.next = bit_cast_w::<11, 8>(self.r.q.val().held_count);
-        self.first_counts.next = 0.into();
-        if self.r.q.val().first_counts {
-            self.first_counts.next = self.all_ones.val();
-        }
-        self.r.d.next.wrong_more = 0.into();
-        if self.r.q.val().good_3 {
-            self.r.d.next.wrong_more = self.first_counts.val() - self.wide_count.val();
-        }
-        self.r.d.next.good_4 = self.r.q.val().good_3;
-        self.wrong_left.next = self.r.q.val().wrong_left;
-        self.wrong_more.next = self.r.q.val().wrong_more;
-        self.r.d.next.wrong_word = self.wrong_left.val().get_bit(10) & !self.r.q.val().good_4;
-        if !self.r.q.val().good_4 {
-            self.wrong_more.next = 0.into();
-            self.wrong_more.next = self.wrong_more.val().replace_bit(0, self.wrong_left.val().get_bit(10));
-        }
-        self.r.d.next.wrong_left = self.wrong_left.val() + self.wrong_more.val();
         self.lost.next = self.r.q.val().lost;
         self.repeated.next = self.r.q.val().repeated;
-        self.wrong_word.next = self.r.q.val().wrong_word;
+        self.wrong_frame.next = self.r.q.val().wrong_frame;
         self.bad_frame.next = self.r.q.val().bad_frame;
 
         // a clear forgets the number
@@ -319,7 +298,6 @@ impl Logic for Checker {
             self.r.d.next.known = false;
             self.r.d.next.bads = 0.into();
             self.r.d.next.lost_left = 0.into();
-            self.r.d.next.wrong_left = 0.into();
         }
     }
 }

@@ -14,18 +14,22 @@
 //! |---------------|-------|
 //! | gap           | exactly that many cycles without an offered beat; 0 offers the next frame in the cycle after the last beat |
 //! | one-word frames | one in three cycles: what two slots of overhead leave |
-//! | hint          | `hint_slots` cycles after `hint_valid` the burst is offered (later only while the beat before waits) |
+//! | hint          | `hint_slots` cycles after `hint_valid` the burst is offered (later only while the beat before waits); a notice of less than 3 gives none |
 //! | memory        | `memory_word` is the word at `memory_address` of the cycle before |
 //! | a length of 0 | counts as 8 |
-//! | holds         | 1 word |
+//! | start         | waits until the frame in hand has been taken; a beat that is offered never changes |
+//! | holds         | 2 beats, the second without payload |
+//! | a new burst   | the frame after its first follows five cycles later at the earliest |
 //! | comb. paths   | `tready` to `memory_address` |
 //!
-//! The next frame's length and gap are prepared while the present one is sent; a stop lets the frame in hand end, and
-//! a frame whose gap runs is in hand.
+//! The frame in hand goes on by one beat, or one cycle of its gap, in each cycle in which nothing waits: what `tready`
+//! says reaches it a cycle later, and one beat without payload waits meanwhile. Payload follows the beats taken. The next
+//! frame is prepared while the present one is sent; a stop lets the frame in hand end, and a frame whose gap runs is in
+//! hand.
 
-use super::generator_regs::*;
+use super::generator_regs::GeneratorRegs;
 use super::generator_state::GeneratorState;
-use super::prbs;
+use super::{offset, prbs};
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
@@ -60,32 +64,63 @@ pub struct Generator {
     r: DFF<GeneratorState>,
     address: Signal<Local, W<13>>,
     advance: Signal<Local, Bit>,
-    moves: Signal<Local, Bit>,
-    ends: Signal<Local, Bit>,
-    ticks: Signal<Local, Bit>,
-    takes: Signal<Local, Bit>,
-    idle_takes: Signal<Local, Bit>,
-    end_takes: Signal<Local, Bit>,
+    fetches: Signal<Local, Bit>,
+    item_beat: Signal<Local, Bit>,
+    item_last: Signal<Local, Bit>,
+    item_tail: Signal<Local, W<3>>,
     loads: Signal<Local, Bit>,
-    permitted: Signal<Local, Bit>,
-    scheduled: Signal<Local, Bit>,
-    more: Signal<Local, Bit>,
-    fires: Signal<Local, Bit>,
-    length: Signal<Local, W<16>>,
-    entry: Signal<Local, W<32>>,
-    fixed_gap: Signal<Local, W<24>>,
-    index: Signal<Local, W<8>>,
-    index_word: Signal<Local, W<9>>,
-    next_gap: Signal<Local, W<24>>,
-    frames: Signal<Local, W<32>>,
+    takes: Signal<Local, Bit>,
+    ticks: Signal<Local, Bit>,
+    word_load: Signal<Local, W<13>>,
+    gap_load: Signal<Local, W<12>>,
+    left_load: Signal<Local, W<17>>,
+    burst_load: Signal<Local, W<16>>,
+    low: Signal<Local, W<12>>,
+    high: Signal<Local, W<12>>,
+    no_gap: Signal<Local, Bit>,
+    small_bits: Signal<Local, W<3>>,
+    next_small_bits: Signal<Local, W<3>>,
+    few_bits: Signal<Local, W<3>>,
+    few_next: Signal<Local, Bit>,
+    next_words: Signal<Local, W<13>>,
+    words: Signal<Local, W<13>>,
     gap: Signal<Local, W<24>>,
-    sent: Signal<Local, W<32>>,
+    next_gap: Signal<Local, W<24>>,
+    fires: Signal<Local, Bit>,
+    leaves_half: Signal<Local, Bit>,
+    commands: Signal<Local, Bit>,
+    new_burst: Signal<Local, Bit>,
+    prepares: Signal<Local, Bit>,
+    prepares_entry: Signal<Local, Bit>,
+    scheduled: Signal<Local, Bit>,
+    permitted: Signal<Local, Bit>,
+    more: Signal<Local, Bit>,
+    low_after: Signal<Local, W<17>>,
+    high_after: Signal<Local, W<17>>,
+    excess: Signal<Local, W<17>>,
+    slots: Signal<Local, W<16>>,
+    wide_notice: Signal<Local, W<17>>,
+    place: Signal<Local, W<4>>,
+    kept: Signal<Local, W<32>>,
+    entry: Signal<Local, W<32>>,
+    index: Signal<Local, W<8>>,
+    index_after: Signal<Local, W<9>>,
+    differs: Signal<Local, W<9>>,
+    pairs: Signal<Local, W<5>>,
+    burst: Signal<Local, W<16>>,
+    left: Signal<Local, W<32>>,
     word: Signal<Local, W<64>>,
     pointer_after: Signal<Local, W<10>>,
     status: Signal<Local, W<3>>,
     has_memory: Constant<Bit>,
     region: Constant<W<5>>,
     all_ones: Constant<W<64>>,
+    frames_at: Constant<W<4>>,
+    length_at: Constant<W<4>>,
+    gap_at: Constant<W<4>>,
+    burst_at: Constant<W<4>>,
+    burst_gap_at: Constant<W<4>>,
+    entries_at: Constant<W<4>>,
 }
 
 const _: () = assert!(map::SCHEDULE.words == 256 && map::SCHEDULE.word.is_multiple_of(256));
@@ -100,7 +135,6 @@ impl Generator {
     /// Without a memory all payload is PRBS-31.
     pub fn new(has_memory: bool) -> Self {
         Self {
-            has_memory: Constant::new(has_memory),
             clock: Default::default(),
             bus_request: Default::default(),
             bus_read: Default::default(),
@@ -121,31 +155,63 @@ impl Generator {
             r: Default::default(),
             address: Default::default(),
             advance: Default::default(),
-            moves: Default::default(),
-            ends: Default::default(),
-            ticks: Default::default(),
-            takes: Default::default(),
-            idle_takes: Default::default(),
-            end_takes: Default::default(),
+            fetches: Default::default(),
+            item_beat: Default::default(),
+            item_last: Default::default(),
+            item_tail: Default::default(),
             loads: Default::default(),
-            permitted: Default::default(),
-            scheduled: Default::default(),
-            more: Default::default(),
-            fires: Default::default(),
-            length: Default::default(),
-            entry: Default::default(),
-            fixed_gap: Default::default(),
-            index: Default::default(),
-            index_word: Default::default(),
-            next_gap: Default::default(),
-            frames: Default::default(),
+            takes: Default::default(),
+            ticks: Default::default(),
+            word_load: Default::default(),
+            gap_load: Default::default(),
+            left_load: Default::default(),
+            burst_load: Default::default(),
+            low: Default::default(),
+            high: Default::default(),
+            no_gap: Default::default(),
+            small_bits: Default::default(),
+            next_small_bits: Default::default(),
+            few_bits: Default::default(),
+            few_next: Default::default(),
+            next_words: Default::default(),
+            words: Default::default(),
             gap: Default::default(),
-            sent: Default::default(),
+            next_gap: Default::default(),
+            fires: Default::default(),
+            leaves_half: Default::default(),
+            commands: Default::default(),
+            new_burst: Default::default(),
+            prepares: Default::default(),
+            prepares_entry: Default::default(),
+            scheduled: Default::default(),
+            permitted: Default::default(),
+            more: Default::default(),
+            low_after: Default::default(),
+            high_after: Default::default(),
+            excess: Default::default(),
+            slots: Default::default(),
+            wide_notice: Default::default(),
+            place: Default::default(),
+            kept: Default::default(),
+            entry: Default::default(),
+            index: Default::default(),
+            index_after: Default::default(),
+            differs: Default::default(),
+            pairs: Default::default(),
+            burst: Default::default(),
+            left: Default::default(),
             word: Default::default(),
             pointer_after: Default::default(),
             status: Default::default(),
+            has_memory: Constant::new(has_memory),
             region: Constant::new(W::new((map::SCHEDULE.word / 256) as u64)),
             all_ones: Constant::new(W::new(u64::MAX)),
+            frames_at: offset(map::FRAMES.word),
+            length_at: offset(map::LENGTH.word),
+            gap_at: offset(map::GAP.word),
+            burst_at: offset(map::BURST_FRAMES.word),
+            burst_gap_at: offset(map::BURST_GAP.word),
+            entries_at: offset(map::SCHEDULE_COUNT.word),
         }
     }
 }
@@ -161,221 +227,326 @@ impl Logic for Generator {
         self.bus_read.next = self.regs.bus_read.val();
         self.check.next = self.regs.settings.val().check;
         self.scheduled.next = self.regs.settings.val().scheduled;
-
-        // the beat in the register, the frame in hand; a frame is taken now, or when the beat that waits moves on
-        self.next_gap.next = self.r.q.val().next_gap;
-        self.advance.next = self.tready.val() | !self.r.q.val().valid;
-        self.moves.next = self.r.q.val().active & self.advance.val();
-        self.ends.next = self.r.q.val().active & self.r.q.val().last & self.advance.val();
-        self.ticks.next = self.r.q.val().gapping & self.advance.val();
-        self.idle_takes.next = self.r.q.val().next_ready & !self.r.q.val().gapping & !self.r.q.val().active;
-        self.end_takes.next = self.r.q.val().next_ready & self.r.q.val().active & self.r.q.val().last;
-        self.takes.next = self.idle_takes.val() | (self.end_takes.val() & self.advance.val());
-        self.gap.next = bit_cast_w::<24, 12>(self.r.q.val().gap_high);
-        self.gap.next = self.gap.val() << 12;
-        self.gap.next = self.gap.val() | bit_cast_w::<24, 12>(self.r.q.val().gap_low);
-        if self.advance.val() {
-            self.r.d.next.valid = self.r.q.val().active;
-        }
-        if self.moves.val() {
-            self.r.d.next.words = self.r.q.val().words - 1;
-            self.r.d.next.last = ((self.r.q.val().words == 2) & (self.r.q.val().tail == 0))
-                | ((self.r.q.val().words == 1) & (self.r.q.val().tail != 0));
-        }
-        if self.ends.val() {
-            self.r.d.next.active = false;
-        }
-        if self.ticks.val() {
-            self.r.d.next.gap_low = self.r.q.val().gap_low - 1;
-            self.r.d.next.gap_low_zero = self.r.q.val().gap_low == 1;
-            if self.r.q.val().gap_low_zero {
-                self.r.d.next.gap_high = self.r.q.val().gap_high - 1;
-            }
-            self.r.d.next.gap_one = self.gap.val() == 2;
-            self.r.d.next.gapping = !self.r.q.val().gap_one;
-            self.r.d.next.active = self.r.q.val().gap_one;
-        }
-        self.r.d.next.gapping_before = self.r.q.val().gapping;
-        if self.takes.val() {
-            self.r.d.next.active = self.r.q.val().next_no_gap;
-            self.r.d.next.gapping = !self.r.q.val().next_no_gap;
-            self.r.d.next.words = self.r.q.val().next_words;
-            self.r.d.next.tail = self.r.q.val().next_tail;
-            self.r.d.next.last = self.r.q.val().next_is_one;
-            self.r.d.next.gap_low = self.next_gap.val().get_bits::<12>(0);
-            self.r.d.next.gap_high = self.next_gap.val().get_bits::<12>(12);
-            self.r.d.next.gap_low_zero = self.r.q.val().next_low_zero;
-            self.r.d.next.gap_one = self.r.q.val().next_gap_one;
-            self.r.d.next.announces = self.r.q.val().next_announces;
-            self.r.d.next.announced = false;
-            self.r.d.next.next_ready = false;
-            self.r.d.next.sent_low = self.r.q.val().sent_low + 1;
-            if self.r.q.val().sent_low_full {
-                self.r.d.next.sent_high = self.r.q.val().sent_high + 1;
-            }
-        }
-
-        // the limit, compared while the next frame is prepared
-        self.frames.next = self.regs.settings.val().frames;
-        self.r.d.next.sent_low_full = self.r.q.val().sent_low == 0xffff;
-        self.r.d.next.same_low = self.r.q.val().sent_low == self.frames.val().get_bits::<16>(0);
-        self.r.d.next.same_high = self.r.q.val().sent_high == self.frames.val().get_bits::<16>(16);
-        self.r.d.next.no_limit = self.frames.val() == 0;
-        self.more.next = self.r.q.val().no_limit | !(self.r.q.val().same_low & self.r.q.val().same_high);
-
-        // the next frame
-        self.index.next = self.r.q.val().index;
         self.permitted.next = self.r.q.val().permitted;
-        self.r.d.next.permitted = !self.scheduled.val()
-            | !self.r.q.val().endless
-            | (self.index.val().get_bit(7) & self.r.q.val().filled_upper)
-            | (!self.index.val().get_bit(7) & self.r.q.val().filled_lower);
-        self.r.d.next.starting = self.regs.strobes.val().start;
-        self.r.d.next.wants =
-            self.r.q.val().starting | self.takes.val() | (self.r.q.val().wants & !self.permitted.val());
-        self.loads.next = self.r.q.val().wants & self.permitted.val();
-        self.r.d.next.loaded = self.loads.val();
-        if self.r.q.val().loaded {
-            self.r.d.next.next_ready = self.more.val() & self.r.q.val().running;
-        }
-        self.schedule.read_address.next = self.index.val();
-        self.entry.next = self.schedule.read_data.val();
-        self.length.next = self.regs.settings.val().length;
-        self.fixed_gap.next = self.regs.settings.val().gap;
-        if self.r.q.val().burst_ends {
-            self.fixed_gap.next = self.regs.settings.val().burst_gap;
-        }
-        if self.r.q.val().first {
-            self.fixed_gap.next = 0.into();
-        }
-        if self.scheduled.val() {
-            self.length.next = self.entry.val().get_bits::<16>(0);
-            self.fixed_gap.next = bit_cast_w::<24, 16>(self.entry.val().get_bits::<16>(16));
-        }
-        self.r.d.next.last_entry = self.regs.settings.val().entries - 1;
-        self.index_word.next = bit_cast_w::<9, 8>(self.index.val());
-        self.r.d.next.wraps = self.index_word.val() == self.r.q.val().last_entry;
-        self.r.d.next.endless = self.regs.settings.val().entries == 0;
-        self.r.d.next.no_bursts = self.regs.settings.val().burst_frames == 0;
-        self.r.d.next.burst_ends =
-            (self.r.q.val().burst == self.regs.settings.val().burst_frames) & !self.r.q.val().no_bursts;
-        if self.loads.val() {
-            self.r.d.next.next_words = self.length.val().get_bits::<13>(3);
-            self.r.d.next.next_tail = self.length.val().get_bits::<3>(0);
-            self.r.d.next.next_gap = self.fixed_gap.val();
-            self.r.d.next.next_announces = self.scheduled.val() | self.r.q.val().no_bursts | self.r.q.val().burst_ends;
-            self.r.d.next.first = false;
-            self.r.d.next.burst = self.r.q.val().burst + 1;
-            if self.r.q.val().burst_ends {
-                self.r.d.next.burst = 1.into();
-            }
-            self.r.d.next.index = self.index.val() + 1;
-            if self.r.q.val().wraps {
-                self.r.d.next.index = 0.into();
-            }
-            if self.index.val().get_bits::<7>(0) == 127 {
-                self.r.d.next.filled_upper = self.r.q.val().filled_upper & !self.index.val().get_bit(7);
-                self.r.d.next.filled_lower = self.r.q.val().filled_lower & self.index.val().get_bit(7);
-            }
-        }
-        if self.regs.strobes.val().filled_lower {
-            self.r.d.next.filled_lower = true;
-        }
-        if self.regs.strobes.val().filled_upper {
-            self.r.d.next.filled_upper = true;
-        }
-        self.r.d.next.next_is_one =
-            (self.r.q.val().next_words == 0) | ((self.r.q.val().next_words == 1) & (self.r.q.val().next_tail == 0));
-        self.r.d.next.next_no_gap = self.next_gap.val() == 0;
-        self.r.d.next.next_gap_one = self.next_gap.val() == 1;
-        self.r.d.next.next_low_zero = self.next_gap.val().get_bits::<12>(0) == 0;
-        if self.r.q.val().running
-            & self.r.q.val().wants
-            & !self.permitted.val()
-            & self.more.val()
-            & !self.r.q.val().active
-            & !self.r.q.val().gapping
-        {
-            self.r.d.next.underrun = true;
-        }
+        self.kept.next = self.regs.kept.val();
 
-        // announcing a burst
-        self.r.d.next.near = self.gap.val().get_bits::<16>(0) <= self.regs.settings.val().notice;
-        self.r.d.next.not_far = self.gap.val().get_bits::<8>(16) == 0;
-        self.fires.next = self.regs.settings.val().hints
-            & self.r.q.val().gapping
-            & self.r.q.val().gapping_before
-            & self.r.q.val().near
-            & self.r.q.val().not_far
-            & self.r.q.val().announces
-            & !self.r.q.val().announced;
-        if self.fires.val() {
-            self.r.d.next.announced = true;
+        // what is offered: the beat that waits goes first
+        self.advance.next = self.tready.val() | !self.r.q.val().valid;
+        self.item_beat.next = self.r.q.val().active;
+        self.item_last.next = self.r.q.val().last;
+        self.item_tail.next = self.r.q.val().tail;
+        if !self.r.q.val().steps {
+            self.item_beat.next = self.r.q.val().held_beat;
+            self.item_last.next = self.r.q.val().held_last;
+            self.item_tail.next = self.r.q.val().held_tail;
         }
-        self.r.d.next.hint_valid = self.fires.val();
-        self.r.d.next.hint_slots = self.gap.val().get_bits::<16>(0);
-        self.hint_valid.next = self.r.q.val().hint_valid;
-        self.hint_slots.next = self.r.q.val().hint_slots;
+        if self.r.q.val().steps {
+            self.r.d.next.held_beat = self.r.q.val().active;
+            self.r.d.next.held_last = self.r.q.val().last;
+            self.r.d.next.held_tail = self.r.q.val().tail;
+        }
+        self.r.d.next.steps = self.advance.val();
+        if self.advance.val() {
+            self.r.d.next.valid = self.item_beat.val();
+            self.r.d.next.is_last = self.item_last.val();
+            self.r.d.next.keep = 0xff.into();
+            if self.item_last.val() {
+                if self.item_tail.val() == 1 {
+                    self.r.d.next.keep = 0x01.into();
+                }
+                if self.item_tail.val() == 2 {
+                    self.r.d.next.keep = 0x03.into();
+                }
+                if self.item_tail.val() == 3 {
+                    self.r.d.next.keep = 0x07.into();
+                }
+                if self.item_tail.val() == 4 {
+                    self.r.d.next.keep = 0x0f.into();
+                }
+                if self.item_tail.val() == 5 {
+                    self.r.d.next.keep = 0x1f.into();
+                }
+                if self.item_tail.val() == 6 {
+                    self.r.d.next.keep = 0x3f.into();
+                }
+                if self.item_tail.val() == 7 {
+                    self.r.d.next.keep = 0x7f.into();
+                }
+            }
+        }
+        self.tkeep.next = self.r.q.val().keep;
+        self.tvalid.next = self.r.q.val().valid;
+        self.tlast.next = self.r.q.val().is_last;
 
         // the payload
+        self.fetches.next = (self.tready.val() & self.r.q.val().valid) | self.r.q.val().step_3;
         self.word.next = self.r.q.val().word;
         self.prbs.a.next = self.word.val().get_bits::<31>(33);
         self.pointer_after.next = self.r.q.val().pointer + 1;
         self.memory_address.next = self.r.q.val().pointer;
-        if self.moves.val() {
+        if self.fetches.val() {
             self.memory_address.next = self.pointer_after.val();
             self.r.d.next.pointer = self.pointer_after.val();
             self.r.d.next.word = self.prbs.y.val();
             if self.regs.settings.val().from_memory & self.has_memory.val() {
                 self.r.d.next.word = self.memory_word.val();
             }
-            self.r.d.next.is_last = self.r.q.val().last;
-            self.r.d.next.keep = 0xff.into();
-            if self.r.q.val().last {
-                if self.r.q.val().tail == 1 {
-                    self.r.d.next.keep = 0x01.into();
+        }
+        self.tdata.next = self.word.val();
+
+        // the frame in hand; a down counter's addend of all ones is zero while it loads, so that a bit is one LUT
+        self.words.next = self.r.q.val().words;
+        self.next_words.next = self.r.q.val().next_words;
+        self.next_gap.next = self.r.q.val().next_gap;
+        self.low.next = self.r.q.val().gap_low;
+        self.high.next = self.r.q.val().gap_high;
+        self.few_bits.next = self.words.val().get_bits::<3>(0);
+        self.small_bits.next = self.low.val().get_bits::<3>(0);
+        self.next_small_bits.next = self.next_gap.val().get_bits::<3>(0);
+        self.loads.next =
+            self.r.q.val().next_ready & !self.r.q.val().gapping & (!self.r.q.val().active | self.r.q.val().last);
+        self.takes.next = self.loads.val() & self.r.q.val().steps;
+        self.ticks.next = self.r.q.val().gapping & !self.r.q.val().gap_first;
+        self.word_load.next = bit_cast_w::<13, 64>(self.all_ones.val());
+        self.gap_load.next = bit_cast_w::<12, 64>(self.all_ones.val());
+        if self.loads.val() {
+            self.word_load.next = 0.into();
+            self.gap_load.next = 0.into();
+        }
+        self.no_gap.next = self.r.q.val().next_small & (self.next_small_bits.val() == 0);
+        if self.r.q.val().steps {
+            self.r.d.next.active =
+                (self.r.q.val().active & !self.r.q.val().last) | (self.r.q.val().gapping & self.r.q.val().gap_ends);
+            self.r.d.next.gapping = self.r.q.val().gapping & !self.r.q.val().gap_ends;
+            self.r.d.next.gap_first = self.loads.val();
+            self.r.d.next.gap_small = (self.low.val().get_bits::<9>(3) == 0) & (self.high.val() == 0);
+            self.r.d.next.gap_ends = self.r.q.val().gap_small
+                & (self.small_bits.val().get_bits::<2>(1) == 1)
+                & (self.small_bits.val().get_bit(0) ^ self.r.q.val().gap_first);
+            self.r.d.next.gap_borrows = self.ticks.val() & (self.low.val() == 0);
+            if self.loads.val() {
+                self.r.d.next.active = self.no_gap.val();
+                self.r.d.next.gapping = !self.no_gap.val();
+                self.r.d.next.tail = self.r.q.val().next_tail;
+                self.r.d.next.gap_small = self.r.q.val().next_small;
+                self.r.d.next.gap_ends = self.r.q.val().next_small & (self.next_small_bits.val() == 1);
+                self.r.d.next.gap_borrows = false;
+            }
+            if self.loads.val() | (self.r.q.val().active & !self.r.q.val().last) {
+                self.r.d.next.words = self.words.val() + self.word_load.val();
+                self.r.d.next.few_words = self.words.val().get_bits::<10>(3) == 0;
+                self.r.d.next.last = self.r.q.val().few_words
+                    & (((self.few_bits.val() == 2) & (self.r.q.val().tail == 0))
+                        | ((self.few_bits.val() == 1) & (self.r.q.val().tail != 0)));
+                if self.loads.val() {
+                    self.r.d.next.words = self.next_words.val();
+                    self.r.d.next.few_words = self.r.q.val().next_few;
+                    self.r.d.next.last = self.r.q.val().next_is_one;
                 }
-                if self.r.q.val().tail == 2 {
-                    self.r.d.next.keep = 0x03.into();
+            }
+            if self.loads.val() | self.ticks.val() {
+                self.r.d.next.gap_low = self.low.val() + self.gap_load.val();
+                if self.loads.val() {
+                    self.r.d.next.gap_low = self.next_gap.val().get_bits::<12>(0);
                 }
-                if self.r.q.val().tail == 3 {
-                    self.r.d.next.keep = 0x07.into();
-                }
-                if self.r.q.val().tail == 4 {
-                    self.r.d.next.keep = 0x0f.into();
-                }
-                if self.r.q.val().tail == 5 {
-                    self.r.d.next.keep = 0x1f.into();
-                }
-                if self.r.q.val().tail == 6 {
-                    self.r.d.next.keep = 0x3f.into();
-                }
-                if self.r.q.val().tail == 7 {
-                    self.r.d.next.keep = 0x7f.into();
+            }
+            if self.loads.val() | self.r.q.val().gap_borrows {
+                self.r.d.next.gap_high = self.high.val() + self.gap_load.val();
+                if self.loads.val() {
+                    self.r.d.next.gap_high = self.next_gap.val().get_bits::<12>(12);
                 }
             }
         }
-        self.tdata.next = self.word.val();
-        self.tkeep.next = self.r.q.val().keep;
-        self.tvalid.next = self.r.q.val().valid;
-        self.tlast.next = self.r.q.val().is_last;
+
+        // announcing a burst; while the upper half of the gap is late, nothing is announced
+        self.gap.next = bit_cast_w::<24, 12>(self.high.val());
+        self.gap.next = self.gap.val() << 12;
+        self.gap.next = self.gap.val() | bit_cast_w::<24, 12>(self.low.val());
+        self.slots.next = self.gap.val().get_bits::<16>(0);
+        self.hint_slots.next = self.slots.val();
+        self.excess.next = bit_cast_w::<17, 16>(self.slots.val());
+        self.wide_notice.next = bit_cast_w::<17, 16>(self.regs.settings.val().notice_inverted);
+        self.excess.next = self.excess.val() + self.wide_notice.val();
+        self.r.d.next.near = !self.excess.val().get_bit(16);
+        self.r.d.next.not_far = self.gap.val().get_bits::<8>(16) == 0;
+        self.fires.next = self.r.q.val().announces
+            & self.ticks.val()
+            & self.r.q.val().near
+            & self.r.q.val().not_far
+            & (self.small_bits.val().get_bits::<2>(0) != 0);
+        self.r.d.next.hint_valid = self.fires.val();
+        self.hint_valid.next = self.r.q.val().hint_valid;
+        if self.fires.val() {
+            self.r.d.next.announces = false;
+        }
+        if self.takes.val() {
+            self.r.d.next.announces = self.r.q.val().next_announces;
+        }
+
+        // frames still to begin
+        self.r.d.next.left_counts = !self.r.q.val().step_1;
+        self.left_load.next = 0.into();
+        if self.r.q.val().left_counts {
+            self.left_load.next = bit_cast_w::<17, 64>(self.all_ones.val());
+        }
+        self.low_after.next = bit_cast_w::<17, 16>(self.r.q.val().left_low);
+        self.low_after.next = self.low_after.val() + self.left_load.val();
+        self.high_after.next = bit_cast_w::<17, 16>(self.r.q.val().left_high);
+        self.high_after.next = self.high_after.val() + self.left_load.val();
+        self.r.d.next.low_zero = self.low_after.val().get_bit(16) & self.r.q.val().left_counts;
+        self.r.d.next.high_zero = self.high_after.val().get_bit(16) & self.r.q.val().left_counts;
+        self.more.next = self.r.q.val().no_limit | !(self.r.q.val().low_zero & self.r.q.val().high_zero);
+        if !self.r.q.val().left_counts | self.takes.val() {
+            self.r.d.next.left_low = self.kept.val().get_bits::<16>(0);
+            if self.r.q.val().left_counts {
+                self.r.d.next.left_low = self.low_after.val().get_bits::<16>(0);
+            }
+        }
+        if !self.r.q.val().left_counts | (self.takes.val() & self.r.q.val().low_zero) {
+            self.r.d.next.left_high = self.kept.val().get_bits::<16>(16);
+            if self.r.q.val().left_counts {
+                self.r.d.next.left_high = self.high_after.val().get_bits::<16>(0);
+            }
+        }
+        if self.r.q.val().step_4 & self.r.q.val().first {
+            self.r.d.next.no_limit = self.r.q.val().low_zero & self.r.q.val().high_zero;
+        }
+
+        // the next frame: which setting is read, and when
+        self.prepares.next = self.r.q.val().wants & self.permitted.val() & !self.r.q.val().settling;
+        self.place.next = self.gap_at.val();
+        if self.r.q.val().burst_ends {
+            self.place.next = self.burst_gap_at.val();
+        }
+        if self.scheduled.val() {
+            self.place.next = self.entries_at.val();
+        }
+        if self.r.q.val().step_1 {
+            self.place.next = self.frames_at.val();
+        }
+        if self.r.q.val().step_2 {
+            self.place.next = self.length_at.val();
+        }
+        if self.r.q.val().step_4 {
+            self.place.next = self.burst_at.val();
+        }
+        self.regs.place.next = self.place.val();
+        self.new_burst.next = self.prepares.val() & self.r.q.val().burst_ends & !self.scheduled.val();
+        self.r.d.next.step_1 = self.r.q.val().begins;
+        self.r.d.next.step_2 = self.r.q.val().step_1;
+        self.r.d.next.step_3 = self.r.q.val().step_2;
+        self.r.d.next.step_4 = self.r.q.val().step_3 | self.new_burst.val();
+        self.r.d.next.step_5 = self.r.q.val().step_4;
+        self.r.d.next.step_6 = self.r.q.val().step_5;
+        self.r.d.next.step_7 = self.r.q.val().step_6;
+        self.r.d.next.settling =
+            self.r.q.val().begins | self.new_burst.val() | (self.r.q.val().settling & !self.r.q.val().step_7);
+        self.r.d.next.wants = self.r.q.val().begins | self.takes.val() | (self.r.q.val().wants & !self.prepares.val());
+        self.r.d.next.first = self.r.q.val().begins | (self.r.q.val().first & !self.prepares.val());
+        self.r.d.next.loaded = self.prepares.val() & !self.r.q.val().begins;
+        self.commands.next = self.regs.strobes.val().start | self.regs.strobes.val().stop;
+        self.r.d.next.next_ready = !self.commands.val()
+            & ((self.r.q.val().loaded & self.more.val() & self.r.q.val().running)
+                | (self.r.q.val().next_ready & !self.takes.val()));
+
+        // its length and gap
+        self.schedule.read_address.next = self.r.q.val().index;
+        self.entry.next = self.schedule.read_data.val();
+        if self.r.q.val().step_3 | (self.prepares.val() & self.scheduled.val()) {
+            self.r.d.next.next_words = self.kept.val().get_bits::<13>(3);
+            self.r.d.next.next_tail = self.kept.val().get_bits::<3>(0);
+            if self.scheduled.val() {
+                self.r.d.next.next_words = self.entry.val().get_bits::<13>(3);
+                self.r.d.next.next_tail = self.entry.val().get_bits::<3>(0);
+            }
+        }
+        if self.prepares.val() {
+            self.r.d.next.next_gap = self.kept.val().get_bits::<24>(0);
+            if self.scheduled.val() {
+                self.r.d.next.next_gap = bit_cast_w::<24, 16>(self.entry.val().get_bits::<16>(16));
+            }
+            if self.r.q.val().first & !self.scheduled.val() {
+                self.r.d.next.next_gap = 0.into();
+            }
+            self.r.d.next.next_announces = self.regs.settings.val().hints
+                & (self.scheduled.val() | self.r.q.val().no_bursts | self.r.q.val().burst_ends);
+        }
+        self.few_next.next = self.next_words.val().get_bits::<10>(3) == 0;
+        self.r.d.next.next_few = self.few_next.val();
+        self.r.d.next.next_is_one = self.few_next.val()
+            & (self.next_words.val().get_bits::<2>(1) == 0)
+            & (!self.next_words.val().get_bit(0) | (self.r.q.val().next_tail == 0));
+        self.r.d.next.next_small = self.next_gap.val().get_bits::<21>(3) == 0;
+
+        // bursts
+        self.burst.next = self.r.q.val().burst;
+        self.r.d.next.burst_counts = !self.r.q.val().step_4;
+        self.burst_load.next = 0.into();
+        if self.r.q.val().burst_counts {
+            self.burst_load.next = bit_cast_w::<16, 64>(self.all_ones.val());
+        }
+        if !self.r.q.val().burst_counts | (self.prepares.val() & !self.r.q.val().first & !self.r.q.val().no_bursts) {
+            self.r.d.next.burst = self.kept.val().get_bits::<16>(0);
+            if self.r.q.val().burst_counts {
+                self.r.d.next.burst = self.burst.val() + self.burst_load.val();
+            }
+        }
+        self.r.d.next.burst_ends = (self.burst.val().get_bits::<15>(1) == 0) & self.burst.val().get_bit(0);
+        self.r.d.next.no_bursts = (self.burst.val().get_bits::<15>(1) == 0) & !self.burst.val().get_bit(0);
+
+        // the schedule
+        self.index.next = self.r.q.val().index;
+        self.index_after.next = bit_cast_w::<9, 8>(self.index.val());
+        self.index_after.next = self.index_after.val() + 1;
+        self.differs.next = self.index_after.val() ^ self.kept.val().get_bits::<9>(0);
+        self.pairs.next = 0.into();
+        for i in 0..4 {
+            self.pairs.next = self
+                .pairs
+                .val()
+                .replace_bit(i, self.differs.val().get_bit(2 * i) | self.differs.val().get_bit(2 * i + 1));
+        }
+        self.pairs.next = self.pairs.val().replace_bit(4, self.differs.val().get_bit(8));
+        self.r.d.next.differing_pairs = self.pairs.val();
+        self.r.d.next.wraps = self.r.q.val().differing_pairs == 0;
+        self.r.d.next.endless = self.kept.val().get_bits::<9>(0) == 0;
+        self.r.d.next.permitted = !self.scheduled.val()
+            | !self.r.q.val().endless
+            | (self.index.val().get_bit(7) & self.r.q.val().filled_upper)
+            | (!self.index.val().get_bit(7) & self.r.q.val().filled_lower);
+        self.prepares_entry.next = self.prepares.val() & self.scheduled.val();
+        if self.prepares_entry.val() {
+            self.r.d.next.index = self.index.val() + 1;
+            if self.r.q.val().wraps {
+                self.r.d.next.index = 0.into();
+            }
+        }
+        self.r.d.next.half_ends = self.index.val().get_bits::<7>(0) == 127;
+        self.leaves_half.next = self.prepares_entry.val() & self.r.q.val().half_ends;
+        self.r.d.next.filled_lower = self.regs.strobes.val().filled_lower
+            | (self.r.q.val().filled_lower & !(self.leaves_half.val() & !self.index.val().get_bit(7)));
+        self.r.d.next.filled_upper = self.regs.strobes.val().filled_upper
+            | (self.r.q.val().filled_upper & !(self.leaves_half.val() & self.index.val().get_bit(7)));
+        self.r.d.next.lacks =
+            self.r.q.val().running & self.r.q.val().wants & !self.r.q.val().settling & !self.permitted.val();
+        self.r.d.next.underrun = !self.r.q.val().begins
+            & (self.r.q.val().underrun
+                | (self.r.q.val().lacks & self.more.val() & !self.r.q.val().active & !self.r.q.val().gapping));
 
         // start and stop
-        if self.regs.strobes.val().stop {
-            self.r.d.next.running = false;
-            self.r.d.next.next_ready = false;
-        }
-        if self.regs.strobes.val().start {
-            self.r.d.next.running = true;
-            self.r.d.next.next_ready = false;
-            self.r.d.next.wants = false;
-            self.r.d.next.loaded = false;
-            self.r.d.next.first = true;
+        self.r.d.next.begins = self.r.q.val().pending
+            & !self.commands.val()
+            & !self.r.q.val().begins
+            & !self.r.q.val().settling
+            & !self.r.q.val().active
+            & !self.r.q.val().gapping
+            & !self.r.q.val().valid
+            & self.r.q.val().steps;
+        self.r.d.next.pending =
+            self.regs.strobes.val().start | (self.r.q.val().pending & !self.r.q.val().begins & !self.commands.val());
+        self.r.d.next.running = !self.commands.val() & (self.r.q.val().begins | self.r.q.val().running);
+        if self.r.q.val().begins {
             self.r.d.next.index = 0.into();
-            self.r.d.next.burst = 0.into();
-            self.r.d.next.underrun = false;
-            self.r.d.next.sent_low = 0.into();
-            self.r.d.next.sent_high = 0.into();
             self.r.d.next.pointer = 0.into();
             self.r.d.next.word = self.all_ones.val();
         }
@@ -394,10 +565,12 @@ impl Logic for Generator {
             .val()
             .replace_bit(
                 0,
-                (self.r.q.val().running & self.more.val())
+                (self.r.q.val().running & (self.more.val() | self.r.q.val().first))
+                    | self.r.q.val().pending
                     | self.r.q.val().active
                     | self.r.q.val().gapping
-                    | self.r.q.val().valid,
+                    | self.r.q.val().valid
+                    | !self.r.q.val().steps,
             )
             .replace_bit(1, self.index.val().get_bit(7))
             .replace_bit(2, self.r.q.val().underrun);
@@ -405,9 +578,9 @@ impl Logic for Generator {
         self.r.d.next.in_use = self.status.val().get_bit(0);
         self.memory_busy.next = self.regs.settings.val().from_memory & self.r.q.val().in_use;
         self.regs.status.next = self.r.q.val().status;
-        self.sent.next = bit_cast_w::<32, 16>(self.r.q.val().sent_high);
-        self.sent.next = self.sent.val() << 16;
-        self.sent.next = self.sent.val() | bit_cast_w::<32, 16>(self.r.q.val().sent_low);
-        self.regs.sent.next = self.sent.val();
+        self.left.next = bit_cast_w::<32, 16>(self.r.q.val().left_high);
+        self.left.next = self.left.val() << 16;
+        self.left.next = self.left.val() | bit_cast_w::<32, 16>(self.r.q.val().left_low);
+        self.regs.left.next = self.left.val();
     }
 }

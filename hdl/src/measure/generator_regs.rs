@@ -3,40 +3,41 @@
 //! ```text
 //!              +---GeneratorRegs---+
 //!  BusRequest -| bus_request       |--- settings  GeneratorSettings
-//!  status -----| status, sent      |--- start, stop, filled
-//!              |          bus_read |--- Bit  
+//!  status -----| status, left      |--- start, stop, filled
+//!  W<4> -------| place             |--- kept  W<32>
+//!              |          bus_read |--- Bit
 //!              +-------------------+
 //! ```
 //!
 //! | contract | value |
 //! |----------|-------|
 //! | write    | acts 2 cycles after the strobe |
-//! | answer   | status and number of frames; settings are read back from [`Settings`](crate::control::settings) |
-//! | `sent`   | of the cycle of the strobe: a block memory turns the word into bits |
+//! | answer   | status and frames left; settings are read back from [`Settings`](crate::control::settings) |
+//! | `left`   | of the cycle of the strobe: a block memory turns the word into bits |
+//! | `kept`   | what was written to the register at the `place` of the cycle before |
 //! | after power-on | the register map's values |
+//!
+//! Only what is looked at all the time is in flip-flops: with multiplexers behind them the others would take hundreds
+//! of logic cells.
 
 use super::offset;
 use crate::control::bus::BusRequest;
 use crate::control::picker::Picker;
+use crate::memory::Memory;
 use crate::prelude::*;
 use crate::serial_memory::SerialMemory;
 use crate::word::*;
 use firstlight_spec::regs::{GROUP_WORDS, generator as map};
 
-/// What is sent.
+/// What is looked at all the time.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct GeneratorSettings {
     pub scheduled: Bit,
     pub from_memory: Bit,
     pub hints: Bit,
     pub check: Bit,
-    pub frames: W<32>,
-    pub length: W<16>,
-    pub gap: W<24>,
-    pub burst_frames: W<16>,
-    pub burst_gap: W<24>,
-    pub notice: W<16>,
-    pub entries: W<9>,
+    /// Inverted, so that a sum compares.
+    pub notice_inverted: W<16>,
 }
 
 /// One cycle each.
@@ -53,7 +54,7 @@ pub struct GeneratorStrobes {
 pub struct GeneratorRegsState {
     writes: Bit,
     show_status: Bit,
-    show_sent: Bit,
+    show_left: Bit,
     shown: Bit,
 }
 
@@ -65,41 +66,40 @@ pub struct GeneratorRegs {
     pub bus_read: Signal<Out, Bit>,
     /// Running, half, underrun.
     pub status: Signal<In, W<3>>,
-    pub sent: Signal<In, W<32>>,
+    /// Frames still to begin.
+    pub left: Signal<In, W<32>>,
+    pub place: Signal<In, W<4>>,
+    pub kept: Signal<Out, W<32>>,
     pub settings: Signal<Out, GeneratorSettings>,
     pub strobes: Signal<Out, GeneratorStrobes>,
     r: DFF<GeneratorRegsState>,
-    kept: DFF<GeneratorSettings>,
+    looked_at: DFF<GeneratorSettings>,
     acts: DFF<GeneratorStrobes>,
     captured: SerialMemory<32, 1>,
     picker: Picker<3>,
+    words: Memory<32, 4>,
     address: Signal<Local, W<13>>,
     offset: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     hits: Signal<Local, Bit>,
-    length: Signal<Local, W<16>>,
+    inverted: Signal<Local, W<32>>,
     group: Constant<W<9>>,
     control: Constant<W<4>>,
     command: Constant<W<4>>,
-    frames: Constant<W<4>>,
-    length_bytes: Constant<W<4>>,
-    gap: Constant<W<4>>,
-    burst_frames: Constant<W<4>>,
-    burst_gap: Constant<W<4>>,
     notice: Constant<W<4>>,
     status_at: Constant<W<4>>,
-    sent_at: Constant<W<4>>,
-    entries: Constant<W<4>>,
+    left_at: Constant<W<4>>,
     filled: Constant<W<4>>,
-    length_reset: Constant<W<16>>,
 }
 
-/// Length after power-on.
-pub const LENGTH_RESET: u64 = map::LENGTH.reset as u64;
+/// The first eight registers after power-on.
+const RESET: [u64; 8] = [0, 0, 0, map::LENGTH.reset as u64, 0, 0, 0, map::NOTICE.reset as u64];
 
 const _: () = assert!(
     map::CONTROL.reset | map::FRAMES.reset | map::GAP.reset | map::BURST_FRAMES.reset | map::SCHEDULE_COUNT.reset == 0
-        && map::BURST_GAP.reset | map::NOTICE.reset == 0
+        && map::BURST_GAP.reset == 0
+        && map::NOTICE.reset == 0xffff
+        && map::NOTICE.word % GROUP_WORDS == 7
         && map::SCHEDULED.lsb == 0
         && map::FROM_MEMORY.lsb == 1
         && map::HINTS.lsb == 2
@@ -109,6 +109,7 @@ const _: () = assert!(
         && map::RUNNING.lsb == 0
         && map::HALF.lsb == 1
         && map::UNDERRUN.lsb == 2
+        && map::LENGTH.word % GROUP_WORDS == 3
 );
 
 impl Default for GeneratorRegs {
@@ -118,51 +119,49 @@ impl Default for GeneratorRegs {
             bus_request: Default::default(),
             bus_read: Default::default(),
             status: Default::default(),
-            sent: Default::default(),
+            left: Default::default(),
+            place: Default::default(),
+            kept: Default::default(),
             settings: Default::default(),
             strobes: Default::default(),
             r: Default::default(),
-            kept: Default::default(),
+            looked_at: Default::default(),
             acts: Default::default(),
             captured: Default::default(),
             picker: Default::default(),
+            words: Memory::new(&RESET),
             address: Default::default(),
             offset: Default::default(),
             data: Default::default(),
             hits: Default::default(),
-            length: Default::default(),
+            inverted: Default::default(),
             group: Constant::new(W::new((map::CONTROL.word / GROUP_WORDS) as u64)),
             control: offset(map::CONTROL.word),
             command: offset(map::COMMAND.word),
-            frames: offset(map::FRAMES.word),
-            length_bytes: offset(map::LENGTH.word),
-            gap: offset(map::GAP.word),
-            burst_frames: offset(map::BURST_FRAMES.word),
-            burst_gap: offset(map::BURST_GAP.word),
             notice: offset(map::NOTICE.word),
             status_at: offset(map::STATUS.word),
-            sent_at: offset(map::SENT.word),
-            entries: offset(map::SCHEDULE_COUNT.word),
+            left_at: offset(map::LEFT.word),
             filled: offset(map::SCHEDULE_FILLED.word),
-            length_reset: Constant::new(W::new(LENGTH_RESET)),
         }
     }
 }
 
-crate::inputs!(GeneratorRegs: bus_request, status, sent; r, kept, acts, captured, picker);
+crate::inputs!(GeneratorRegs: bus_request, status, left, place; r, looked_at, acts, words, captured, picker);
 
 impl Logic for GeneratorRegs {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, r, kept, acts);
+        dff_setup!(self, clock, r, looked_at, acts);
+        clock!(self, clock, words, captured, picker);
         self.address.next = self.bus_request.val().address;
         self.offset.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
+        self.inverted.next = !self.data.val();
         self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
         self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
         if self.bus_request.val().strobe {
             self.r.d.next.show_status = self.hits.val() & (self.offset.val() == self.status_at.val());
-            self.r.d.next.show_sent = self.hits.val() & (self.offset.val() == self.sent_at.val());
+            self.r.d.next.show_left = self.hits.val() & (self.offset.val() == self.left_at.val());
         }
 
         self.acts.d.next.start = false;
@@ -171,59 +170,43 @@ impl Logic for GeneratorRegs {
         self.acts.d.next.filled_upper = false;
         if self.r.q.val().writes {
             if self.offset.val() == self.control.val() {
-                self.kept.d.next.scheduled = self.data.val().get_bit(0);
-                self.kept.d.next.from_memory = self.data.val().get_bit(1);
-                self.kept.d.next.hints = self.data.val().get_bit(2);
-                self.kept.d.next.check = self.data.val().get_bit(3);
+                self.looked_at.d.next.scheduled = self.data.val().get_bit(0);
+                self.looked_at.d.next.from_memory = self.data.val().get_bit(1);
+                self.looked_at.d.next.hints = self.data.val().get_bit(2);
+                self.looked_at.d.next.check = self.data.val().get_bit(3);
             }
             if self.offset.val() == self.command.val() {
                 self.acts.d.next.start = self.data.val().get_bit(0);
                 self.acts.d.next.stop = self.data.val().get_bit(1);
             }
-            if self.offset.val() == self.frames.val() {
-                self.kept.d.next.frames = self.data.val();
-            }
-            if self.offset.val() == self.length_bytes.val() {
-                self.kept.d.next.length = self.data.val().get_bits::<16>(0) ^ self.length_reset.val();
-            }
-            if self.offset.val() == self.gap.val() {
-                self.kept.d.next.gap = self.data.val().get_bits::<24>(0);
-            }
-            if self.offset.val() == self.burst_frames.val() {
-                self.kept.d.next.burst_frames = self.data.val().get_bits::<16>(0);
-            }
-            if self.offset.val() == self.burst_gap.val() {
-                self.kept.d.next.burst_gap = self.data.val().get_bits::<24>(0);
-            }
             if self.offset.val() == self.notice.val() {
-                self.kept.d.next.notice = self.data.val().get_bits::<16>(0);
-            }
-            if self.offset.val() == self.entries.val() {
-                self.kept.d.next.entries = self.data.val().get_bits::<9>(0);
+                self.looked_at.d.next.notice_inverted = self.inverted.val().get_bits::<16>(0);
             }
             if self.offset.val() == self.filled.val() {
                 self.acts.d.next.filled_lower = self.data.val().get_bit(0);
                 self.acts.d.next.filled_upper = self.data.val().get_bit(1);
             }
         }
-        // stored XOR its value after power-on, so that every flop starts at zero
-        self.length.next = self.kept.q.val().length ^ self.length_reset.val();
-        self.settings.next = self.kept.q.val();
-        self.settings.next.length = self.length.val();
+        self.settings.next = self.looked_at.q.val();
         self.strobes.next = self.acts.q.val();
 
+        // for the generator
+        self.words.read_address.next = self.place.val();
+        self.words.write_address.next = self.offset.val();
+        self.words.write_data.next = self.data.val();
+        self.words.write_enable.next = self.r.q.val().writes;
+        self.kept.next = self.words.read_data.val();
+
         // the answer
-        self.captured.clock.next = self.clock.val();
         self.captured.write_address.next = 0.into();
-        self.captured.write_data.next = self.sent.val();
+        self.captured.write_data.next = self.left.val();
         self.captured.write_enable.next = self.bus_request.val().strobe;
         self.captured.read_address.next = 0.into();
         self.captured.step.next = self.bus_request.val().step;
-        self.picker.clock.next = self.clock.val();
         self.picker.word.next = self.status.val();
         self.picker.step.next = self.bus_request.val().step;
         self.r.d.next.shown =
-            (self.captured.out.val() & self.r.q.val().show_sent) | (self.picker.out.val() & self.r.q.val().show_status);
+            (self.captured.out.val() & self.r.q.val().show_left) | (self.picker.out.val() & self.r.q.val().show_status);
         self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -3,24 +3,52 @@
 use crate::word::W;
 use rust_hdl::prelude::*;
 
-/// The frame in hand, the next one, the beat in the output register.
+/// The beat that is offered, the one that waits behind it, the frame in hand, the next one.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct GeneratorState {
     pub running: Bit,
+    /// A start waits for the frame in hand.
+    pub pending: Bit,
+    pub begins: Bit,
+    /// What a start reads, and from the fourth step on what a new burst does.
+    pub settling: Bit,
+    pub step_1: Bit,
+    pub step_2: Bit,
+    pub step_3: Bit,
+    pub step_4: Bit,
+    pub step_5: Bit,
+    pub step_6: Bit,
+    pub step_7: Bit,
+    // the offered beat, and the one that waits behind it
+    /// Of the beat that is offered next.
+    pub word: W<64>,
+    pub keep: W<8>,
+    pub is_last: Bit,
+    pub valid: Bit,
+    /// Nothing waits: the frame in hand goes on.
+    pub steps: Bit,
+    pub held_beat: Bit,
+    pub held_last: Bit,
+    pub held_tail: W<3>,
+    pub pointer: W<10>,
     // the frame in hand
-    pub gapping: Bit,
     pub active: Bit,
     pub words: W<13>,
     pub tail: W<3>,
     pub last: Bit,
-    /// Two halves, so that the carry chain is short.
+    /// At most seven words.
+    pub few_words: Bit,
+    pub gapping: Bit,
+    pub gap_first: Bit,
+    /// This is the gap's last cycle.
+    pub gap_ends: Bit,
+    /// At most seven cycles.
+    pub gap_small: Bit,
+    /// Two halves, so that the carry chain is short; the upper one follows a cycle later.
     pub gap_low: W<12>,
     pub gap_high: W<12>,
-    pub gap_low_zero: Bit,
-    pub gap_one: Bit,
+    pub gap_borrows: Bit,
     pub announces: Bit,
-    pub announced: Bit,
-    pub gapping_before: Bit,
     pub near: Bit,
     pub not_far: Bit,
     // the next frame
@@ -28,45 +56,41 @@ pub struct GeneratorState {
     pub next_ready: Bit,
     pub next_words: W<13>,
     pub next_tail: W<3>,
-    pub next_gap: W<24>,
-    pub next_announces: Bit,
+    pub next_few: Bit,
     pub next_is_one: Bit,
-    pub next_no_gap: Bit,
-    pub next_gap_one: Bit,
-    pub next_low_zero: Bit,
+    pub next_gap: W<24>,
+    pub next_small: Bit,
+    pub next_announces: Bit,
     // preparing it
-    pub starting: Bit,
     pub wants: Bit,
     /// A half of the schedule that may be played, or no schedule.
     pub permitted: Bit,
     pub loaded: Bit,
     pub first: Bit,
     pub index: W<8>,
-    /// Number of entries less one; all ones for endless halves.
-    pub last_entry: W<9>,
+    /// Pairs of bits in which the index after this one is not the number of entries.
+    pub differing_pairs: W<5>,
     pub wraps: Bit,
     pub filled_lower: Bit,
     pub filled_upper: Bit,
+    pub half_ends: Bit,
+    pub lacks: Bit,
     pub underrun: Bit,
-    pub burst: W<16>,
-    pub burst_ends: Bit,
     pub endless: Bit,
+    /// Frames until the burst ends, the last one included.
+    pub burst: W<16>,
+    pub burst_counts: Bit,
+    pub burst_ends: Bit,
     pub no_bursts: Bit,
-    // frames begun
-    pub sent_low: W<16>,
-    pub sent_high: W<16>,
-    pub sent_low_full: Bit,
-    pub same_low: Bit,
-    pub same_high: Bit,
+    // frames still to begin
+    pub left_counts: Bit,
+    pub left_low: W<16>,
+    pub left_high: W<16>,
+    pub low_zero: Bit,
+    pub high_zero: Bit,
     pub no_limit: Bit,
-    // the beat
-    pub word: W<64>,
-    pub keep: W<8>,
-    pub is_last: Bit,
-    pub valid: Bit,
-    pub pointer: W<10>,
+    // to others
     pub hint_valid: Bit,
-    pub hint_slots: W<16>,
     pub schedule_writes: Bit,
     pub status: W<3>,
     pub in_use: Bit,

@@ -13,6 +13,7 @@
 //! | `wait_now`  | 2 cycles after the beat was accepted |
 //! | `wait_bin`  | the wait in cycles, 255 for longer ones |
 //! | range       | 4095 = that or more |
+//! | frames      | one in three cycles |
 //! | read answer | 2 cycles after the strobe |
 
 use super::offset;
@@ -30,7 +31,8 @@ pub struct WaitState {
     count: W<12>,
     full: Bit,
     accepted: Bit,
-    seen: W<12>,
+    /// Inverted, so that sums compare.
+    seen_inverted: W<12>,
     below: Bit,
     above: Bit,
     min_inverted: W<12>,
@@ -58,6 +60,9 @@ pub struct WaitMeter {
     data: Signal<Local, W<32>>,
     count: Signal<Local, W<12>>,
     seen: Signal<Local, W<12>>,
+    wide_max: Signal<Local, W<14>>,
+    wide_seen: Signal<Local, W<14>>,
+    sum: Signal<Local, W<14>>,
     min: Signal<Local, W<12>>,
     offered: Signal<Local, Bit>,
     bin: Signal<Local, W<8>>,
@@ -85,6 +90,9 @@ impl Default for WaitMeter {
             data: Default::default(),
             count: Default::default(),
             seen: Default::default(),
+            wide_max: Default::default(),
+            wide_seen: Default::default(),
+            sum: Default::default(),
             min: Default::default(),
             offered: Default::default(),
             bin: Default::default(),
@@ -122,10 +130,12 @@ impl Logic for WaitMeter {
             self.r.d.next.full = false;
         }
         self.r.d.next.accepted = self.offered.val() & self.r.q.val().ready;
-        self.r.d.next.seen = self.count.val();
+        if self.offered.val() & self.r.q.val().ready {
+            self.r.d.next.seen_inverted = !self.count.val();
+        }
 
         // the bin and the extremes; the smallest is stored inverted
-        self.seen.next = self.r.q.val().seen;
+        self.seen.next = !self.r.q.val().seen_inverted;
         self.bin.next = self.seen.val().get_bits::<8>(0);
         if self.seen.val().get_bits::<4>(8) != 0 {
             self.bin.next = self.last_bin.val();
@@ -135,13 +145,20 @@ impl Logic for WaitMeter {
         self.min.next = !self.r.q.val().min_inverted;
         self.r.d.next.below =
             self.r.q.val().valid & self.r.q.val().ready & self.offered.val() & (self.count.val() < self.min.val());
-        self.r.d.next.above =
-            self.r.q.val().valid & self.r.q.val().ready & self.offered.val() & (self.count.val() > self.r.q.val().max);
+        // the sum's first bits carry a one into it: no carry out of it means that the maximum is exceeded
+        self.wide_max.next = bit_cast_w::<14, 12>(self.r.q.val().max);
+        self.wide_max.next = self.wide_max.val() << 1;
+        self.wide_max.next = self.wide_max.val().replace_bit(0, true);
+        self.wide_seen.next = bit_cast_w::<14, 12>(self.r.q.val().seen_inverted);
+        self.wide_seen.next = self.wide_seen.val() << 1;
+        self.wide_seen.next = self.wide_seen.val().replace_bit(0, true);
+        self.sum.next = self.wide_max.val() + self.wide_seen.val();
+        self.r.d.next.above = self.r.q.val().accepted & !self.sum.val().get_bit(13);
         if self.r.q.val().below {
-            self.r.d.next.min_inverted = !self.r.q.val().seen;
+            self.r.d.next.min_inverted = self.r.q.val().seen_inverted;
         }
         if self.r.q.val().above {
-            self.r.d.next.max = self.r.q.val().seen;
+            self.r.d.next.max = self.seen.val();
         }
 
         // registers

@@ -147,7 +147,7 @@ fn counts(out: &mut dyn Write, o: &Outcome) -> Result<()> {
         "words      corrected {}   uncorrected {}   payload wrong in good frames {}",
         o.corrected(),
         o.uncorrected(),
-        o.events.get("payload_wrong_words")
+        o.events.get("payload_wrong_frames")
     )?;
     writeln!(out, "{}", error_rate(o.wrong_bits(), o.bits()))?;
     Ok(())

@@ -186,7 +186,7 @@ impl Board {
         self.words.insert(latency::SUM.word + 1, sum as u32);
         self.put(&latency::WAIT_MIN, 0);
         self.put(&latency::WAIT_MAX, if frames > 1 { 2 } else { 0 });
-        self.put(&generator::SENT, frames);
+        self.put(&generator::LEFT, 0);
         self.put(&generator::STATUS, self.faults.endless as u32);
         self.counts[events::bit("frames_sent")] = frames as u64;
         self.counts[events::bit("frames_good")] = good as u64;

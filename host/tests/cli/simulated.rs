@@ -28,7 +28,7 @@ fn is_constant(report: &Value, frames: u64) {
     for key in ["lost", "bad", "stomped", "repeated", "unmatched"] {
         assert_eq!(report["frames"][key], 0, "{key}");
     }
-    assert_eq!(report["events"]["payload_wrong_words"], 0);
+    assert_eq!(report["events"]["payload_wrong_frames"], 0);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn double_errors_are_never_delivered_as_good() {
     let (sent, bad) = (&report["frames"]["sent"], report["frames"]["bad"].as_u64().unwrap());
     assert_eq!(sent, 200);
     assert!(bad > 0 && report["bits"]["uncorrected"].as_u64() > Some(0), "{report}");
-    assert_eq!(report["events"]["payload_wrong_words"], 0, "nothing wrong in frames of good verdict");
+    assert_eq!(report["events"]["payload_wrong_frames"], 0, "nothing wrong in frames of good verdict");
     assert_eq!(report["latency_cycles"]["min"], CYCLES);
     assert_eq!(report["latency_cycles"]["max"], CYCLES);
 }

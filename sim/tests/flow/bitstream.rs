@@ -50,7 +50,7 @@ const GAP_SLOTS: u32 = 3;
 /// Bursts of registers that are read at the end.
 const QUESTIONS: [(u32, u8); 5] = [
     (id::MAGIC.word, 2),
-    (generator::SENT.word, 1),
+    (generator::LEFT.word, 1),
     (latency::COUNT.word, 2),
     (latency::MIN.word, 2),
     (latency::BINS.word + CLIENT_TO_CLIENT_CYCLES as u32 - 1, 3),
@@ -93,7 +93,7 @@ fn the_bitstream_measures_the_contracts_cycles_through_its_uart_pin() {
         eprintln!("0x{:04x}: {:x?}", 4 * word, answers.by_ref().take(count as usize).collect::<Vec<_>>());
     }
     let cycles = CLIENT_TO_CLIENT_CYCLES as u32;
-    assert_eq!(chip, [id::MAGIC_VALUE, SPEC_HASH, FRAMES, 0, FRAMES, cycles, cycles, 0, FRAMES, 0]);
+    assert_eq!(chip, [id::MAGIC_VALUE, SPEC_HASH, 0, 0, FRAMES, cycles, cycles, 0, FRAMES, 0]);
     let bench = Bench::new(CuLoopback::default(), |u| &mut u.clock);
     let drive = |u: &mut CuLoopback, rx| {
         u.uart_rx.next = rx;

@@ -23,7 +23,7 @@ pub const EVENTS: [(&str, &str); 32] = [
     ("overruns", "Beats that the client did not take."),
     ("payload_lost", "Frames that the checker missed (gap in sequence numbers)."),
     ("payload_repeated", "Frames seen twice or out of order."),
-    ("payload_wrong_words", "Words that differ from PRBS-31 in frames of good verdict."),
+    ("payload_wrong_frames", "Frames of good verdict whose payload is not PRBS-31."),
     ("bursts", "Bursts that the laser saw."),
     ("bursts_late", "Bursts whose first beat was held."),
     ("held_cycles", "Cycles a client beat was held for the laser."),

@@ -7,7 +7,7 @@ use super::prbs::Prbs31;
 pub struct Counts {
     pub lost: u64,
     pub repeated: u64,
-    pub wrong_words: u64,
+    pub wrong_frames: u64,
     pub bad_frames: u64,
 }
 
@@ -39,9 +39,9 @@ impl Checker {
         };
         let ahead = self.next.map(|next| sequence.wrapping_sub(next));
         if check {
-            let later = wrong[1..].iter().filter(|w| **w).count() as u64;
+            let later = wrong[1..].contains(&true);
             let first = wrong[0] && ahead == Some(0) && self.bads == 0;
-            self.counts.wrong_words += later.min(255) + first as u64;
+            self.counts.wrong_frames += (later || first) as u64;
         }
         match ahead {
             Some(ahead) if ahead >= 1 << 15 => {

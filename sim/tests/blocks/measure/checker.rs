@@ -47,11 +47,11 @@ impl Rig {
                 u.check.next = check;
                 u.bus_request.next.strobe = false;
             },
-            |u| (u.lost.val(), u.repeated.val(), u.wrong_word.val(), u.bad_frame.val()),
+            |u| (u.lost.val(), u.repeated.val(), u.wrong_frame.val(), u.bad_frame.val()),
         );
         self.counts.lost += lost as u64;
         self.counts.repeated += repeated as u64;
-        self.counts.wrong_words += wrong as u64;
+        self.counts.wrong_frames += wrong as u64;
         self.counts.bad_frames += bad as u64;
     }
 
@@ -116,15 +116,15 @@ fn play(rig: &mut Rig, frames: u16, seed: u64, faults: u64) {
 }
 
 #[test]
-fn a_gap_is_reported_six_cycles_after_the_verdict() {
+fn a_gap_is_reported_four_cycles_after_the_verdict() {
     let mut rig = Rig::new(true);
     rig.frame(&[1], true, 7, 20);
     rig.cycle(Some((2, true, true)), Some((true, 9)));
     for _ in 0..VERDICT_CYCLES {
         rig.cycle(None, None);
     }
-    // this cycle held the verdict; the strobe is seen six later
-    for _ in 0..5 {
+    // this cycle held the verdict; the strobe is seen four later
+    for _ in 0..3 {
         rig.cycle(None, None);
         assert_eq!(rig.counts.lost, 0);
     }
@@ -156,22 +156,28 @@ agrees_with_the_model!(8, |seed| agree(seed, 120, 1 + seed % 95));
 fn every_fault_is_told_from_the_others() {
     for (seed, faults) in [(1, 5), (2, 30), (3, 90)] {
         let c = agree(seed, 500, faults);
-        assert!(c.lost > 0 && c.repeated > 0 && c.wrong_words > 0 && c.bad_frames > 0, "{c:?}");
+        assert!(c.lost > 0 && c.repeated > 0 && c.wrong_frames > 0 && c.bad_frames > 0, "{c:?}");
     }
 }
 
 #[test]
-fn one_wrong_bit_spoils_its_word_and_what_follows_from_it() {
+fn one_wrong_bit_of_any_word_spoils_its_frame() {
     let mut prbs = Prbs31::default();
-    let words: Vec<u64> = (0..6).map(|_| prbs.word()).collect();
-    for bit in 0..64 {
+    let mut next = || (0..4).map(|_| prbs.word()).collect::<Vec<u64>>();
+    let (before, words, after) = (next(), next(), next());
+    for bit in 0..256 {
         let mut rig = Rig::new(true);
         let mut wrong = words.clone();
-        wrong[2] ^= 1 << bit;
-        rig.frame(&wrong, true, 5, 0);
+        wrong[bit / 64] ^= 1 << (bit % 64);
+        rig.frame(&before, true, 5, 0);
+        rig.frame(&wrong, true, 6, 0);
         rig.quiet(30);
-        // the upper 31 bits are the state of the next word
-        assert_eq!(rig.counts.wrong_words, if bit >= 33 { 2 } else { 1 }, "bit {bit}");
+        assert_eq!(rig.counts.wrong_frames, 1, "bit {bit}");
+        rig.frame(&after, true, 7, 0);
+        rig.quiet(30);
+        // the last 31 bits are the state that the next frame continues
+        assert_eq!(rig.counts.wrong_frames, 1 + (bit >= 3 * 64 + 33) as u64, "bit {bit}");
+        assert_eq!(rig.counts, rig.model.counts);
     }
 }
 
@@ -184,14 +190,14 @@ fn nothing_is_compared_unless_asked_and_many_losses_are_all_reported() {
 }
 
 #[test]
-fn a_wrong_word_is_reported_after_its_verdict() {
+fn a_wrong_frame_is_reported_after_its_verdict() {
     let mut rig = Rig::new(true);
     rig.bench = rig.bench.recording();
     let mut prbs = Prbs31::default();
     let words: Vec<u64> = (0..3).map(|_| prbs.word()).collect();
     rig.frame(&[words[0], words[1] ^ 1, words[2]], true, 5, 12);
-    assert_eq!(rig.counts.wrong_words, 1);
-    insta::assert_snapshot!(rig.bench.trace().ascii(&["tvalid", "tlast", "frame_done", "wrong_word", "lost"]));
+    assert_eq!(rig.counts.wrong_frames, 1);
+    insta::assert_snapshot!(rig.bench.trace().ascii(&["tvalid", "tlast", "frame_done", "wrong_frame", "lost"]));
 }
 
 #[test]

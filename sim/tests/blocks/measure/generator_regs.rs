@@ -18,16 +18,22 @@ fn bench() -> Bench<GeneratorRegs> {
 
 fn sees(u: &GeneratorRegs, at: &dyn Fn(Reg) -> u64) {
     let s = u.settings.val();
-    assert_eq!([s.frames.get(), s.length.get(), s.gap.get()], [map::FRAMES, map::LENGTH, map::GAP].map(at));
-    assert_eq!([s.burst_frames.get(), s.burst_gap.get()], [map::BURST_FRAMES, map::BURST_GAP].map(at));
-    assert_eq!([s.notice.get(), s.entries.get()], [map::NOTICE, map::SCHEDULE_COUNT].map(at));
+    assert_eq!(s.notice_inverted.get(), !at(map::NOTICE) & 0xffff);
     let flags = [s.scheduled, s.from_memory, s.hints, s.check];
     assert_eq!(flags, std::array::from_fn(|k| at(map::CONTROL) >> k & 1 != 0));
+    let place = u.place.val().get() as u32;
+    if let Some(reg) = map::REGS.iter().find(|r| r.word % GROUP_WORDS == place) {
+        assert_eq!(u.kept.val().get() & reg.kept() as u64, at(*reg), "{}", reg.name);
+    }
 }
 
 agrees_with_the_model!(16, |seed| {
     let set: SetRequest<GeneratorRegs> = |u, request| u.bus_request.next = request;
-    Words { regs: map::REGS, set, answer: None, sees }.agree(&mut bench(), 50, numbers(seed))
+    let mut bench = bench();
+    let kept_at = [map::FRAMES, map::LENGTH, map::GAP, map::BURST_FRAMES, map::BURST_GAP, map::NOTICE];
+    bench.uut.place.next = W::new((kept_at[seed as usize % 6].word % GROUP_WORDS) as u64);
+    bench.run(2);
+    Words { regs: map::REGS, set, answer: None, sees }.agree(&mut bench, 50, numbers(seed))
 });
 
 #[test]
@@ -42,29 +48,25 @@ fn commands_last_one_cycle_and_the_status_is_read() {
     }
     let mut bench = bench();
     bench.uut.status.next = W::new(5);
-    bench.uut.sent.next = W::new(0x1234_5678);
-    assert_eq!((read(&mut bench, map::STATUS.word), read(&mut bench, map::SENT.word)), (5, 0x1234_5678));
+    bench.uut.left.next = W::new(0x1234_5678);
+    assert_eq!((read(&mut bench, map::STATUS.word), read(&mut bench, map::LEFT.word)), (5, 0x1234_5678));
 }
 
-/// The settings in ports of their own: a trace keeps at most 128 bits a port.
+/// The settings in ports of their own: a wave shows words.
 #[derive(LogicBlock, Default)]
 struct Apart {
     pub clock: Signal<In, Clock>,
     pub bus_request: Signal<In, BusRequest>,
     pub bus_read: Signal<Out, Bit>,
     pub status: Signal<In, W<3>>,
-    pub sent: Signal<In, W<32>>,
+    pub left: Signal<In, W<32>>,
+    pub place: Signal<In, W<4>>,
+    pub kept: Signal<Out, W<32>>,
     pub strobes: Signal<Out, GeneratorStrobes>,
-    pub frames: Signal<Out, W<32>>,
-    pub length: Signal<Out, W<16>>,
-    pub gap: Signal<Out, W<24>>,
-    pub burst_frames: Signal<Out, W<16>>,
-    pub burst_gap: Signal<Out, W<24>>,
     pub notice: Signal<Out, W<16>>,
-    pub entries: Signal<Out, W<9>>,
     pub flags: Signal<Out, W<4>>,
     regs: GeneratorRegs,
-    kept: Signal<Local, W<4>>,
+    four: Signal<Local, W<4>>,
 }
 
 impl Logic for Apart {
@@ -74,21 +76,17 @@ impl Logic for Apart {
         self.regs.bus_request.next = self.bus_request.val();
         self.bus_read.next = self.regs.bus_read.val();
         self.regs.status.next = self.status.val();
-        self.regs.sent.next = self.sent.val();
+        self.regs.left.next = self.left.val();
+        self.regs.place.next = self.place.val();
+        self.kept.next = self.regs.kept.val();
         self.strobes.next = self.regs.strobes.val();
-        self.frames.next = self.regs.settings.val().frames;
-        self.length.next = self.regs.settings.val().length;
-        self.gap.next = self.regs.settings.val().gap;
-        self.burst_frames.next = self.regs.settings.val().burst_frames;
-        self.burst_gap.next = self.regs.settings.val().burst_gap;
-        self.notice.next = self.regs.settings.val().notice;
-        self.entries.next = self.regs.settings.val().entries;
-        self.kept.next = 0.into();
-        self.kept.next = self.kept.val().replace_bit(0, self.regs.settings.val().scheduled);
-        self.kept.next = self.kept.val().replace_bit(1, self.regs.settings.val().from_memory);
-        self.kept.next = self.kept.val().replace_bit(2, self.regs.settings.val().hints);
-        self.kept.next = self.kept.val().replace_bit(3, self.regs.settings.val().check);
-        self.flags.next = self.kept.val();
+        self.notice.next = self.regs.settings.val().notice_inverted;
+        self.four.next = 0.into();
+        self.four.next = self.four.val().replace_bit(0, self.regs.settings.val().scheduled);
+        self.four.next = self.four.val().replace_bit(1, self.regs.settings.val().from_memory);
+        self.four.next = self.four.val().replace_bit(2, self.regs.settings.val().hints);
+        self.four.next = self.four.val().replace_bit(3, self.regs.settings.val().check);
+        self.flags.next = self.four.val();
     }
 }
 
@@ -99,7 +97,8 @@ fn verilog_replays_the_same_trace_within_its_budget() {
     for _ in 0..60 {
         let x = random();
         bench.uut.status.next = W::new(x >> 8);
-        bench.uut.sent.next = W::new(x >> 20);
+        bench.uut.left.next = W::new(x >> 20);
+        bench.uut.place.next = W::new(x >> 52);
         let word = map::CONTROL.word + (x & 31) as u32 % (GROUP_WORDS + 1);
         if x & 0x80 != 0 {
             write(&mut bench, word, random() as u32);
