@@ -4,7 +4,7 @@
 
 /* Constants */
 #define FIRSTLIGHT_MAGIC 1179407409 /* Value of id_magic. */
-#define FIRSTLIGHT_SPEC_HASH 3699597983u /* Value of id_spec_hash. */
+#define FIRSTLIGHT_SPEC_HASH 3963782189u /* Value of id_spec_hash. */
 #define FIRSTLIGHT_CLOCK_HZ 156250000 /* Datapath clock of the Alchitry Cu top. */
 #define FIRSTLIGHT_CLIENT_TO_CLIENT_CYCLES 3 /* Accepted beat to valid beat. */
 #define FIRSTLIGHT_WIRE_TO_WIRE_CYCLES 2 /* Repeater, line in to line out. */
@@ -129,12 +129,12 @@
 #define FIRSTLIGHT_GEN_CONTROL_CHECK_LSB 3 /* The checker compares received payload with PRBS-31. */
 #define FIRSTLIGHT_GEN_CONTROL_CHECK_MASK 0x00000008u
 #define FIRSTLIGHT_GEN_COMMAND 0x0104 /* Acts on the write. */
-#define FIRSTLIGHT_GEN_COMMAND_START_LSB 0 /* Start with the first frame; PRBS, sequence of payload and pointers restart. */
+#define FIRSTLIGHT_GEN_COMMAND_START_LSB 0 /* Start with the first frame, once a frame in hand has ended; PRBS, sequence of payload and pointers restart. */
 #define FIRSTLIGHT_GEN_COMMAND_START_MASK 0x00000001u
 #define FIRSTLIGHT_GEN_COMMAND_STOP_LSB 1 /* Stop after the frame in hand. */
 #define FIRSTLIGHT_GEN_COMMAND_STOP_MASK 0x00000002u
-#define FIRSTLIGHT_GEN_FRAMES 0x0108 /* Frames to send, 0 = until stopped. */
-#define FIRSTLIGHT_GEN_LENGTH_BYTES 0x010c /* Bytes of each frame, 1 to 65535; 16 bits. */
+#define FIRSTLIGHT_GEN_FRAMES 0x0108 /* Frames to send, 0 = until stopped; taken at start. */
+#define FIRSTLIGHT_GEN_LENGTH_BYTES 0x010c /* Bytes of each frame, 1 to 65535; 16 bits; taken at start. */
 #define FIRSTLIGHT_GEN_GAP_CYCLES 0x0110 /* Cycles without an offered beat after each frame; 24 bits. */
 #define FIRSTLIGHT_GEN_BURST_FRAMES 0x0114 /* Frames of a burst, 0 = no bursts; 16 bits. */
 #define FIRSTLIGHT_GEN_BURST_GAP_CYCLES 0x0118 /* Cycles without an offered beat after each burst, instead of gen_gap; 24 bits. */
@@ -146,7 +146,7 @@
 #define FIRSTLIGHT_GEN_STATUS_HALF_MASK 0x00000002u
 #define FIRSTLIGHT_GEN_STATUS_UNDERRUN_LSB 2 /* A half was needed before the host had filled it; sticky until start. */
 #define FIRSTLIGHT_GEN_STATUS_UNDERRUN_MASK 0x00000004u
-#define FIRSTLIGHT_GEN_SENT 0x0124 /* Frames begun since start, the one in hand included. */
+#define FIRSTLIGHT_GEN_LEFT 0x0124 /* Frames still to begin: gen_frames at start, one less with each; below zero (modulo 2^32) when that was 0. */
 #define FIRSTLIGHT_GEN_SCHEDULE_ENTRIES 0x0128 /* Entries of the schedule to play before it starts again at entry 0, 1 to 256; 0 = endless halves that the host refills (gen_schedule_filled). */
 #define FIRSTLIGHT_GEN_SCHEDULE_FILLED 0x012c /* Bit 0: lower half filled, bit 1: upper half filled. */
 
@@ -220,7 +220,7 @@
 #define FIRSTLIGHT_EVENT_OVERRUNS 0x1080 /* Beats that the client did not take. */
 #define FIRSTLIGHT_EVENT_PAYLOAD_LOST 0x1088 /* Frames that the checker missed (gap in sequence numbers). */
 #define FIRSTLIGHT_EVENT_PAYLOAD_REPEATED 0x1090 /* Frames seen twice or out of order. */
-#define FIRSTLIGHT_EVENT_PAYLOAD_WRONG_WORDS 0x1098 /* Words that differ from PRBS-31 in frames of good verdict. */
+#define FIRSTLIGHT_EVENT_PAYLOAD_WRONG_FRAMES 0x1098 /* Frames of good verdict whose payload is not PRBS-31. */
 #define FIRSTLIGHT_EVENT_BURSTS 0x10a0 /* Bursts that the laser saw. */
 #define FIRSTLIGHT_EVENT_BURSTS_LATE 0x10a8 /* Bursts whose first beat was held. */
 #define FIRSTLIGHT_EVENT_HELD_CYCLES 0x10b0 /* Cycles a client beat was held for the laser. */
