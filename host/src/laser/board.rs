@@ -167,12 +167,18 @@ pub fn play(device: &mut Device, schedule: &Schedule, setting: &Setting, mode: u
     Ok(Counted::from(&after).since(&before))
 }
 
+/// Frames begun since the start.
+fn frames_begun(device: &mut Device) -> Result<u64> {
+    let (frames, left) = (device.get(&generator::FRAMES)?, device.get(&generator::LEFT)?);
+    Ok(generator::sent(frames as u32, left as u32) as u64)
+}
+
 /// Waits until the frame after that number of frames is in hand.
 fn wait_begun(device: &mut Device, frames: u64, each: &mut dyn FnMut(&mut Device, u64) -> Result<()>) -> Result<()> {
     let (mut last, mut moved) = (0, Instant::now());
     loop {
         interrupt::check()?;
-        let begun = device.get(&generator::SENT)?;
+        let begun = frames_begun(device)?;
         each(device, begun)?;
         if begun > frames {
             return Ok(());
@@ -214,7 +220,7 @@ pub fn play_ring(
     let (mut last, mut since) = (0, Instant::now());
     while device.field(&generator::STATUS, &generator::RUNNING)? != 0 {
         interrupt::check()?;
-        let sent = device.get(&generator::SENT)?;
+        let sent = frames_begun(device)?;
         stands_still(device, sent, &mut last, &mut since)?;
         device.wait(RING_LOOK_CYCLES)?;
     }
