@@ -23,6 +23,11 @@ const HEADER_BYTES: usize = 6;
 const BITS_PER_BYTE: u64 = 10;
 /// Tries of a read: no register has a read side effect.
 const READ_TRIES: u32 = 2;
+/// How long a broken line may stay away, and how often it is looked for.
+const AWAY: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(100);
+/// Breaks that one read survives.
+const BREAKS: u32 = 3;
 
 /// A byte stream to a board.
 pub trait Line: Read + Write {
@@ -30,6 +35,14 @@ pub trait Line: Read + Write {
     fn set_patience(&mut self, patience: Duration) -> io::Result<()>;
     /// Throws away what has arrived unasked.
     fn drop_stale(&mut self) -> io::Result<()>;
+    /// Can this line be opened again after it broke?
+    fn can_reopen(&self) -> bool {
+        false
+    }
+    /// Opens it again.
+    fn reopen(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// The client.
@@ -39,13 +52,17 @@ pub struct Bone<L> {
     engine: &'static str,
     baud: Option<u64>,
     patience: Duration,
+    /// Word and value that tell whether a board that came back is the one that went.
+    pledge: Option<(u32, u32)>,
+    /// The line broke in the last command.
+    broke: bool,
 }
 
 impl<L: Line> Bone<L> {
     /// `baud` is the bit rate of a real UART, `None` where bytes travel freely. `patience` is how long an answer
     /// may take beyond its time on the line.
     pub fn new(line: L, name: &str, engine: &'static str, baud: Option<u64>, patience: Duration) -> Self {
-        Bone { line, name: name.to_owned(), engine, baud, patience }
+        Bone { line, name: name.to_owned(), engine, baud, patience, pledge: None, broke: false }
     }
 
     /// Words per write: at most half of the board's deadline for one command.
@@ -70,6 +87,19 @@ impl<L: Line> Bone<L> {
     }
 
     fn read_chunk(&mut self, code: u8, word: u32, count: usize) -> Result<Vec<u32>> {
+        let mut breaks = BREAKS;
+        loop {
+            match self.ask(code, word, count) {
+                Err(error) if std::mem::take(&mut self.broke) && breaks > 0 => {
+                    breaks -= 1;
+                    self.come_back(error)?;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    fn ask(&mut self, code: u8, word: u32, count: usize) -> Result<Vec<u32>> {
         let mut tries = READ_TRIES;
         loop {
             self.command(code, word, count, &[])?;
@@ -81,9 +111,36 @@ impl<L: Line> Bone<L> {
             if tries == 0 {
                 return Err(self.silent(word));
             }
-            // half a command of somebody else may stand in the board: let its deadline pass
-            std::thread::sleep(Duration::from_millis(limits::BONE_TIMEOUT_MS * 3 / 2));
+            self.let_deadline_pass();
         }
+    }
+
+    /// Half a command of somebody else may stand in the board.
+    fn let_deadline_pass(&self) {
+        std::thread::sleep(Duration::from_millis(limits::BONE_TIMEOUT_MS * 3 / 2));
+    }
+
+    /// Waits for a line that broke with `error`, and makes sure that the board behind it kept what it was told.
+    fn come_back(&mut self, mut error: Error) -> Result<()> {
+        let Some((word, value)) = self.pledge else { return Err(error) };
+        let deadline = Instant::now() + AWAY;
+        while let Err(reason) = self.line.reopen() {
+            interrupt::check()?;
+            if Instant::now() > deadline {
+                error.what = format!("{}, and it did not come back within {} s: {reason}", error.what, AWAY.as_secs());
+                return Err(error);
+            }
+            std::thread::sleep(LOOK);
+        }
+        self.let_deadline_pass();
+        if self.ask(2, word, 1)? == [value] {
+            return Ok(());
+        }
+        Err(Error::no_board(
+            format!("the board at {} came back without its settings: it lost its power, or is another one", self.name),
+            "a board that keeps what it counted while the cable is out",
+            "run the same command again",
+        ))
     }
 
     /// Fills `bytes`; `false` when the board stays silent.
@@ -110,7 +167,8 @@ impl<L: Line> Bone<L> {
         Ok(true)
     }
 
-    fn gone(&self, error: &io::Error) -> Error {
+    fn gone(&mut self, error: &io::Error) -> Error {
+        self.broke = true;
         Error::no_board(
             format!("the connection to {} broke: {}", self.name, error.kind()),
             "a board that stays connected",
@@ -165,6 +223,14 @@ impl<L: Line> Transport for Bone<L> {
         let time = Duration::from_nanos(cycles.saturating_mul(1_000_000_000 / budget::CLOCK_HZ + 1));
         std::thread::sleep(time.min(LONGEST_SLEEP));
         interrupt::check()
+    }
+
+    fn pledge(&mut self, word: u32, value: u32) -> Result<()> {
+        if self.line.can_reopen() {
+            self.write(word, &[value], Step::Fixed)?;
+            self.pledge = Some((word, value));
+        }
+        Ok(())
     }
 
     fn engine(&self) -> String {

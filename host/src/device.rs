@@ -11,6 +11,9 @@ const PASS_LOOKS: u32 = 1000;
 /// Looks before a snapshot counts as stuck.
 const SNAPSHOT_LOOKS: u32 = 1000;
 
+/// What stands in the scratch register while a serial board is in use; after power-on it is zero.
+const PLEDGE: u32 = 0x7e57_ab1e;
+
 /// Who answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -77,6 +80,7 @@ impl Device {
                 "load the bitstream of this release",
             ));
         }
+        device.transport.pledge(id::SCRATCH.word, PLEDGE)?;
         Ok(device)
     }
 

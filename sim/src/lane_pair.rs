@@ -3,6 +3,7 @@
 //! Time is in femtoseconds, so that 200 ppm of a 3.2 ns half period are 640 whole steps. Each board has its clock and
 //! the late one; whatever its pins show arrives at the far pins after the cable's delay.
 
+use crate::trace::{Port, Trace, ports, values};
 use firstlight_hdl::phy::lane_phy::LanePhy;
 use firstlight_hdl::phy::pll::LATE_PS;
 use firstlight_hdl::word::W;
@@ -48,6 +49,8 @@ pub struct Received {
 pub struct LaneBoards {
     sides: Vec<Side>,
     now_fs: u64,
+    /// Every port of one board, clocks among them, after each event.
+    record: Option<(usize, Trace)>,
 }
 
 /// One board's clock and cable.
@@ -63,7 +66,7 @@ pub struct Wiring {
 impl LaneBoards {
     pub fn new(wiring: &[Wiring]) -> Self {
         let sides = wiring.iter().enumerate().map(|(i, wiring)| Side::new(i, wiring)).collect();
-        LaneBoards { sides, now_fs: 0 }
+        LaneBoards { sides, now_fs: 0, record: None }
     }
 
     /// Runs for `slots` slot clocks of board 0. `on_slot(board, time in ps, received)` is called at each rising edge
@@ -76,17 +79,54 @@ impl LaneBoards {
             self.now_fs = next(&self.sides[i]);
             let now_fs = self.now_fs;
             let side = &mut self.sides[i];
-            if side.advance(now_fs) {
+            let rose = side.advance(now_fs);
+            if let Some((_, trace)) = self.record.as_mut().filter(|(board, _)| *board == i) {
+                trace.push(side.every_port());
+            }
+            if rose {
                 let slot = on_slot(i, now_fs / FS_PER_PS, side.received);
                 side.show(slot);
                 seen += u64::from(i == 0);
             }
             side.received = side.read();
+            if let Some((_, trace)) = self.record.as_mut().filter(|(board, _)| *board == i) {
+                trace.push(side.every_port());
+            }
             let (to, cable_fs) = (side.to, side.cable_fs);
             if let Some((lanes, clock)) = side.changed_pins() {
                 self.sides[to].wire.push_back((now_fs + cable_fs, lanes, clock));
             }
         }
+    }
+
+    /// Stops the clock of `board`, wherever it is.
+    pub fn stop_clock(&mut self, board: usize) {
+        let side = &mut self.sides[board];
+        (side.next_edge, side.next_late_edge) = (u64::MAX, u64::MAX);
+    }
+
+    /// Lets it go on from there.
+    pub fn start_clock(&mut self, board: usize) {
+        let (now_fs, side) = (self.now_fs, &mut self.sides[board]);
+        let late_fs = LATE_PS * FS_PER_PS;
+        side.next_edge = now_fs + side.half_fs;
+        // the late clock may owe its answer to the last edge
+        let owes = side.phy.clock.val() != side.phy.late_clock.val();
+        side.next_late_edge = if owes { now_fs + late_fs } else { side.next_edge + late_fs };
+    }
+
+    /// Records every port of `board` from now on, one row for each change at its pins or of its clocks.
+    pub fn record(&mut self, board: usize) {
+        let mut ports = ports(self.sides[board].phy.as_ref());
+        ports.iter_mut().for_each(|port| port.is_clock = false);
+        let mut trace = Trace::new(ports);
+        trace.push(self.sides[board].every_port());
+        self.record = Some((board, trace));
+    }
+
+    /// What was recorded; panics when nothing was asked to be.
+    pub fn recorded(&mut self) -> Trace {
+        self.record.take().expect("call record() first").1
     }
 
     /// Cuts the cable that leaves `board`: the far pins stay low.
@@ -165,6 +205,23 @@ impl Side {
             emptied: self.phy.emptied.val(),
             overrun: self.phy.overrun.val(),
         }
+    }
+
+    /// Values of all ports, in the order of [`ports`].
+    fn every_port(&self) -> Vec<u128> {
+        let mut rest = values(self.phy.as_ref()).into_iter();
+        let clock = |name: &str| match name {
+            "clock" => self.phy.clock.val(),
+            "late_clock" => self.phy.late_clock.val(),
+            "slot_clock" => self.phy.slot_clock.val(),
+            "rx_clock" => self.phy.rx_clock.val(),
+            other => panic!("the lane PHY has no clock {other}"),
+        };
+        let value = |port: &Port| match port.is_clock {
+            true => clock(&port.name).clk as u128,
+            false => rest.next().expect("one value for each port"),
+        };
+        ports(self.phy.as_ref()).iter().map(value).collect()
     }
 
     fn changed_pins(&mut self) -> Option<(u64, bool)> {

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod board;
 pub mod campaign;
+pub mod cells;
 pub mod channel;
 pub mod core_board;
 pub mod curves;
@@ -23,5 +24,6 @@ pub mod tools;
 pub mod tops;
 pub mod trace;
 pub mod traffic;
+pub mod uart;
 pub mod verilog;
 pub mod wishbone_board;

@@ -1,5 +1,6 @@
 //! Replays a recorded trace on the emitted Verilog in iverilog: every port, every cycle.
 
+use crate::cells;
 use crate::tools::{Tool, ToolError};
 use crate::trace::Trace;
 use firstlight_hdl::target::SB_LUT4_MODEL;
@@ -15,7 +16,11 @@ pub fn replay(verilog: &str, top: &str, trace: &Trace) -> Result<usize, ToolErro
     write("bench.v", &testbench(trace, top, "vectors.txt"))?;
     write("vectors.txt", &vectors(trace))?;
     let mut arguments = vec!["-g2005", "-s", "bench", "-o", "bench.vvp", "design.v", "bench.v"];
-    if verilog.contains("SB_LUT4") && !verilog.contains("module SB_LUT4") {
+    let is_used = |cell: &&str| verilog.contains(*cell) && !verilog.contains(&format!("module {cell}"));
+    if cells::OF_DEVICE.iter().any(is_used) {
+        write("cells.v", &cells::models()?)?;
+        arguments.push("cells.v");
+    } else if verilog.contains("SB_LUT4") && !verilog.contains("module SB_LUT4") {
         write("cells.v", SB_LUT4_MODEL)?;
         arguments.push("cells.v");
     }

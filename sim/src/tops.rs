@@ -60,6 +60,9 @@ const LANES_PARTS: &[Part] = &{
     parts
 };
 
+/// Parts without a clock of their own, or with several.
+pub const UNCLOCKED: &[&str] = &["pll", "phy"];
+
 /// Name of a part and the path of instances to it.
 pub type Part = (&'static str, &'static str);
 

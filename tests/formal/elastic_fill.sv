@@ -7,7 +7,7 @@
   (* anyseq *) reg tick, far_tick;
   reg [21:0] w;
   reg [11:0] c;
-  reg [14:0] r;
+  reg [15:0] r;
   reg [2:0] at, far_at;              // cycles since the last slot was read, written
   wire slot_tick = tick && at == 4;
   always @(posedge clock) begin
@@ -70,15 +70,17 @@
     assert (w[7:4] == gray(place) && r[7:4] == gray(seen_place));
     assert (c[3:0] == gray(write_1) && c[7:4] == gray(write_2));
     assert (w[11:8] == gray(read_1) && w[15:12] == gray(read_2) && w[19:16] == read_3);
-    if (at == 4) assert (c[11:8] == place - (since_write <= 2));
-    if (begun && counted) assert (near(since_write, far_at, calm)); else assert (since_write >= 3);
+    if (at == 3) assert (c[11:8] == place - (since_write <= 2));
+    if (at == 4) assert (c[11:8] == place - (since_write <= 3));
+    if (begun && counted) assert (near(since_write, far_at, calm)); else assert (since_write >= 4);
     if (taken) assert (near(since_read, at, calm)); else assert (since_read >= 3);
     if (!begun) assert (w == 0 && seen_place == 0 && !running_now);
     if (!running_now) assert (seen_place == 0 && (!begun || place != 0));
     // the fill
-    if (running_now) assert (fill_cycles + lost >= 16);
+    if (running_now) assert (fill_cycles + lost >= 17);
+    if (r[15]) assert (running_now && fill_cycles + lost >= 18 && (lost == 0 || (lost == 1 && calm <= at)));
     if (!counted) assert (fill_cycles >= 19 || (fill_cycles >= 18 && calm <= far_at));
-    if (!running_now) assert (fill_cycles <= 22 + (calm <= at));
-    assert (fill_cycles >= 4 && fill_cycles <= 28 + won);
+    if (!running_now) assert (fill_cycles <= 23 + (calm <= at));
+    assert (fill_cycles >= 4 && fill_cycles <= 29 + won);
   end
 `endif

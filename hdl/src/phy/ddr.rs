@@ -9,6 +9,11 @@
 use crate::word::W;
 use rust_hdl::prelude::*;
 
+/// How Verilog names bit `i` of `N`: a port of one bit has no index.
+fn bit<const N: usize>(i: usize) -> String {
+    if N == 1 { String::new() } else { format!("[{i}]") }
+}
+
 /// `N` outputs.
 #[derive(LogicBlock, Default)]
 pub struct DdrOut<const N: usize> {
@@ -34,7 +39,8 @@ impl<const N: usize> Logic for DdrOut<N> {
     }
     fn hdl(&self) -> Verilog {
         let code = (0..N)
-            .map(|i| format!("SB_IO #(.PIN_TYPE(6'b010000)) pin_{i} (.PACKAGE_PIN(pins[{i}]), .OUTPUT_CLK(clock), .D_OUT_0(rise[{i}]), .D_OUT_1(fall[{i}]));\n"))
+            .map(|i| (i, bit::<N>(i)))
+            .map(|(i, at)| format!("SB_IO #(.PIN_TYPE(6'b010000)) pin_{i} (.PACKAGE_PIN(pins{at}), .OUTPUT_CLK(clock), .D_OUT_0(rise{at}), .D_OUT_1(fall{at}));\n"))
             .collect();
         Verilog::Wrapper(Wrapper { code, cores: String::new() })
     }
@@ -64,7 +70,8 @@ impl<const N: usize> Logic for DdrIn<N> {
     }
     fn hdl(&self) -> Verilog {
         let code = (0..N)
-            .map(|i| format!("SB_IO #(.PIN_TYPE(6'b000000)) pin_{i} (.PACKAGE_PIN(pins[{i}]), .INPUT_CLK(clock), .D_IN_0(rise[{i}]), .D_IN_1(fall[{i}]));\n"))
+            .map(|i| (i, bit::<N>(i)))
+            .map(|(i, at)| format!("SB_IO #(.PIN_TYPE(6'b000000)) pin_{i} (.PACKAGE_PIN(pins{at}), .INPUT_CLK(clock), .D_IN_0(rise{at}), .D_IN_1(fall{at}));\n"))
             .collect();
         Verilog::Wrapper(Wrapper { code, cores: String::new() })
     }

@@ -17,7 +17,8 @@
 //! | empty     | an all-zero slot, which is never a code word: the link counts it as bad |
 //!
 //! Only pointers cross, in gray code, one bit at a time; slots stand in a block memory long before their pointer is
-//! seen. The writer leaves an IDLE out when [`FULL_SLOTS`] are held, the reader shows one twice when [`LOW_SLOTS`] are.
+//! seen. The writer leaves an IDLE out when [`FULL_SLOTS`] are held, the reader shows one twice,
+//! never thrice, when [`LOW_SLOTS`] are.
 
 use crate::phy::two_clock_memory::TwoClockMemory;
 use crate::prelude::*;
@@ -31,8 +32,8 @@ pub const LOW_SLOTS: u64 = 1;
 pub const FULL_SLOTS: u64 = 4;
 /// Slots seen at the writer at which a slot is lost.
 const OVERRUN_SLOTS: u64 = 14;
-/// The write pointer is taken over in this phase, a whole lane cycle before the slot clock's edge.
-const TAKE_PHASE: u64 = 4;
+/// The write pointer is taken over in this phase, two whole lane cycles before the slot clock's edge.
+const TAKE_PHASE: u64 = 3;
 
 /// Registers in the writer's domain.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -66,6 +67,8 @@ pub struct Reader {
     pub overrun_1: Bit,
     pub overrun_2: Bit,
     pub overrun_3: Bit,
+    /// The IDLE that stands at the output was doubled: once is enough, and a stopped far clock must run it dry.
+    pub repeated: Bit,
 }
 
 #[derive(LogicBlock)]
@@ -220,7 +223,11 @@ impl Logic for Elastic {
         self.tail_out.next = self.tail.read_data.val();
         self.held.next = self.crossing.q.val().writer - self.reader.q.val().pointer;
         self.show.next = self.reader.q.val().running & (self.held.val() != 0);
-        self.twice.next = self.show.val() & self.tail_out.val().get_bit(12) & (self.held.val() <= self.low_slots.val());
+        self.twice.next = self.show.val()
+            & self.tail_out.val().get_bit(12)
+            & (self.held.val() <= self.low_slots.val())
+            & !self.reader.q.val().repeated;
+        self.reader.d.next.repeated = self.twice.val();
         self.out_data.next = 0.into();
         self.out_tail.next = 0.into();
         if self.show.val() {

@@ -4,11 +4,27 @@
 //!  slots <--> Lanes --> DdrOut --> tx_lanes[8], tx_clock (a quarter period late: in the middle of each bit)
 //!                   <-- DdrIn  <-- rx_lanes[8], rx_clock
 //! ```
+//!
+//! | contract   | value, cable excluded |
+//! |------------|-------|
+//! | throughput | one slot in 5 cycles of the lane clock |
+//! | latency    | one board through jumpers of up to 9 ns: [`JUMPER_CYCLES`] lane cycles (5 slots, 160 ns), always the same |
+//! |            | two boards up to 400 ppm apart: [`MIN_CYCLES`] to [`MAX_CYCLES`] lane cycles (3.2 to 5.6 slots, 102 to 179 ns), ± the crossing's one cycle |
+//! | far clock stops | dark within [`DARK_SLOTS`] slots; every slot sent before and after arrives, once |
 
 use crate::phy::ddr::{ClockPin, DdrIn, DdrOut};
 use crate::phy::lanes::Lanes;
 use crate::word::W;
 use rust_hdl::prelude::*;
+
+/// Slot shown by the link to slot seen by the link, through jumpers, in cycles of the lane clock.
+pub const JUMPER_CYCLES: u64 = 25;
+/// The same between two boards, at least: with the least in the elastic buffer.
+pub const MIN_CYCLES: u64 = 16;
+/// And at most: with an IDLE left out next.
+pub const MAX_CYCLES: u64 = 28;
+/// Slots from the last edge of the far board's clock to darkness.
+pub const DARK_SLOTS: u64 = 6;
 
 #[derive(LogicBlock, Default)]
 pub struct LanePhy {

@@ -12,7 +12,7 @@
 //! | contract | value |
 //! |----------|-------|
 //! | clock    | the far board's forwarded clock |
-//! | latency  | last word of a cell at `rise`, `fall` to `valid`: 1 cycle |
+//! | latency  | last word of a cell at `rise`, `fall` to `valid`: [`VALID_CYCLES`] cycle |
 //! | align    | 16 good marks in a row; each bad one before that moves the cut by a word |
 //! | lose     | 4 bad marks in a row |
 //!
@@ -27,11 +27,25 @@ pub const ALIGN_MARKS: u64 = 16;
 /// Bad marks in a row that lose it.
 pub const LOSE_MARKS: u64 = 4;
 
-/// Registers of the aligner.
+/// Last word of a cell at `rise`, `fall` to `valid`.
+pub const VALID_CYCLES: u64 = 1;
+
+/// Registers of the aligner. A mark is judged in three steps after its strobe, long before the next one: is it formed,
+/// is it good, what follows.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct Aligner {
     pub phase: W<3>,
     pub strobe: Bit,
+    pub judge: Bit,
+    pub formed: Bit,
+    pub turn: Bit,
+    pub good: Bit,
+    pub bad: Bit,
+    /// This cell is a word longer: the cut moves.
+    pub slip: Bit,
+    pub is_first: Bit,
+    pub is_last_good: Bit,
+    pub is_last_bad: Bit,
     pub expected: Bit,
     pub good_count: W<4>,
     pub bad_count: W<2>,
@@ -50,9 +64,7 @@ pub struct LaneRx {
     pub aligned: Signal<Out, Bit>,
     incoming: Signal<Local, W<16>>,
     kind: Signal<Local, W<4>>,
-    formed: Signal<Local, Bit>,
-    first_try: Signal<Local, Bit>,
-    good: Signal<Local, Bit>,
+    as_expected: Signal<Local, Bit>,
     unpack: Unpack,
     words: DFF<Words>,
     state: DFF<Aligner>,
@@ -74,9 +86,7 @@ impl Default for LaneRx {
             aligned: Default::default(),
             incoming: Default::default(),
             kind: Default::default(),
-            formed: Default::default(),
-            first_try: Default::default(),
-            good: Default::default(),
+            as_expected: Default::default(),
             unpack: Default::default(),
             words: Default::default(),
             state: Default::default(),
@@ -105,30 +115,39 @@ impl Logic for LaneRx {
         if self.state.q.val().phase == self.last_phase.val() {
             self.state.d.next.phase = 0.into();
         }
+        if self.state.q.val().slip {
+            self.state.d.next.phase = self.state.q.val().phase;
+        }
         // its mark: of the right form, and turned over since the last one
-        self.formed.next = (self.unpack.mark.val().get_bit(3) != self.unpack.mark.val().get_bit(0))
+        self.state.d.next.judge = self.state.q.val().strobe;
+        self.state.d.next.formed = (self.unpack.mark.val().get_bit(3) != self.unpack.mark.val().get_bit(0))
             & (self.unpack.mark.val().get_bit(2) != self.unpack.mark.val().get_bit(1));
-        self.first_try.next = !self.state.q.val().aligned & (self.state.q.val().good_count == 0);
-        self.good.next = self.formed.val()
-            & (self.first_try.val() | (self.unpack.mark.val().get_bit(0) == self.state.q.val().expected));
-        if self.state.q.val().strobe & self.good.val() {
-            self.state.d.next.expected = !self.unpack.mark.val().get_bit(0);
+        if self.state.q.val().strobe {
+            self.state.d.next.turn = self.unpack.mark.val().get_bit(0);
+        }
+        self.state.d.next.is_first = !self.state.q.val().aligned & (self.state.q.val().good_count == 0);
+        self.state.d.next.is_last_good = self.state.q.val().good_count == self.last_good.val();
+        self.state.d.next.is_last_bad = self.state.q.val().bad_count == self.last_bad.val();
+        self.as_expected.next = self.state.q.val().formed
+            & (self.state.q.val().is_first | (self.state.q.val().turn == self.state.q.val().expected));
+        self.state.d.next.good = self.state.q.val().judge & self.as_expected.val();
+        self.state.d.next.bad = self.state.q.val().judge & !self.as_expected.val();
+        self.state.d.next.slip = false;
+        if self.state.q.val().good {
+            self.state.d.next.expected = !self.state.q.val().turn;
             self.state.d.next.bad_count = 0.into();
             self.state.d.next.good_count = self.state.q.val().good_count + 1;
-            if self.state.q.val().good_count == self.last_good.val() {
-                self.state.d.next.aligned = true;
-            }
+            self.state.d.next.aligned = self.state.q.val().aligned | self.state.q.val().is_last_good;
         }
-        if self.state.q.val().strobe & !self.good.val() {
+        if self.state.q.val().bad {
             self.state.d.next.expected = !self.state.q.val().expected;
             self.state.d.next.good_count = 0.into();
             self.state.d.next.bad_count = self.state.q.val().bad_count + 1;
             if !self.state.q.val().aligned {
-                // this cell is a word longer: the cut moves
-                self.state.d.next.phase = 0.into();
+                self.state.d.next.slip = true;
                 self.state.d.next.bad_count = 0.into();
             }
-            if self.state.q.val().bad_count == self.last_bad.val() {
+            if self.state.q.val().is_last_bad {
                 self.state.d.next.aligned = false;
             }
         }

@@ -8,7 +8,7 @@
 //!              +---------+
 //! ```
 //!
-//! In simulation the clocks pass through unchanged (the bench owns all time) and lock rises after 16 edges.
+//! In simulation the clocks pass through unchanged (the bench owns all time) and lock rises on the 16th falling edge.
 
 use rust_hdl::prelude::*;
 
@@ -37,7 +37,7 @@ const _: () = {
     assert!(LATE_PS.abs_diff(quarter) < 150);
 };
 
-/// Edges until the model reports lock.
+/// Falling edges until the model reports lock, so that it never changes with the clock that looks at it.
 const MODEL_LOCK_EDGES: u64 = 16;
 
 fn settings() -> String {
@@ -57,7 +57,7 @@ pub struct Pll {
 
 impl Logic for Pll {
     fn update(&mut self) {
-        if self.clock_in.pos_edge() {
+        if self.clock_in.neg_edge() {
             self._edges += 1;
         }
         self.clock.next = self.clock_in.val();
@@ -88,7 +88,7 @@ pub struct PllPair {
 
 impl Logic for PllPair {
     fn update(&mut self) {
-        if self.clock_in.pos_edge() {
+        if self.clock_in.neg_edge() {
             self._edges += 1;
         }
         self.clock.next = self.clock_in.val();

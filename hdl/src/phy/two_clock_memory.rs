@@ -13,6 +13,7 @@
 //! |----------|-------|
 //! | latency  | 1 cycle of `read_clock`, `read_address` to `read_data` |
 //! | collision| undefined on the device: pointers must keep both sides apart |
+//! | after power-on | `read_data` is unknown until the first edge of `read_clock` |
 
 use crate::word::W;
 use rust_hdl::prelude::*;
@@ -59,7 +60,7 @@ impl<const D: usize, const A: usize> Logic for TwoClockMemory<D, A> {
     }
     fn hdl(&self) -> Verilog {
         Verilog::Custom(format!(
-            "(* no_rw_check *) reg [{}:0] words [0:{last}];\ninteger i;\ninitial begin\n   for (i = 0; i <= {last}; i = i + 1) words[i] = 0;\n   read_data = 0;\nend\nalways @(posedge write_clock) if (write_enable) words[write_address] <= write_data;\nalways @(posedge read_clock) read_data <= words[read_address];\n",
+            "(* no_rw_check *) reg [{}:0] words [0:{last}];\ninteger i;\ninitial begin\n   for (i = 0; i <= {last}; i = i + 1) words[i] = 0;\nend\nalways @(posedge write_clock) if (write_enable) words[write_address] <= write_data;\nalways @(posedge read_clock) read_data <= words[read_address];\n",
             D - 1,
             last = (1usize << A) - 1
         ))

@@ -48,9 +48,6 @@ enum Tools {
     Native,
 }
 
-/// Parts without a clock of their own, or with several.
-const UNCLOCKED: &[&str] = &["pll", "phy"];
-
 pub fn run(args: &Args, context: &mut Context) -> Result<()> {
     let top = match args.top {
         Top::CuLoopback => tops::cu_loopback(),
@@ -66,7 +63,8 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
             eprintln!("{text}");
         }
     };
-    let every: Vec<&str> = top.parts.iter().map(|(name, _)| *name).filter(|name| !UNCLOCKED.contains(name)).collect();
+    let every: Vec<&str> =
+        top.parts.iter().map(|(name, _)| *name).filter(|name| !tops::UNCLOCKED.contains(name)).collect();
     let alone: Vec<&str> = if args.blocks.iter().any(|b| b == "all") {
         every.clone()
     } else {

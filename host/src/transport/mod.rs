@@ -23,6 +23,11 @@ pub trait Transport {
     fn write(&mut self, word: u32, data: &[u32], step: Step) -> Result<()>;
     /// Lets about `cycles` of the board's datapath clock pass, or a good part of them: callers poll.
     fn wait(&mut self, cycles: u64) -> Result<()>;
+    /// Leaves `value` in a word that a board loses with its power: a connection that breaks later and comes back goes on
+    /// only where it still stands. Without this, and over ports that cannot be opened again, a break is the end.
+    fn pledge(&mut self, _word: u32, _value: u32) -> Result<()> {
+        Ok(())
+    }
     /// What runs the gateware, as far as this end can know.
     fn engine(&self) -> String;
     /// Records the datapath from now on. Only a simulated board in this process can.

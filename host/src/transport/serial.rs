@@ -1,11 +1,11 @@
 //! A serial device: the board's USB UART, or a pty.
 use std::fs;
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use firstlight_spec::limits::UART_BAUD;
-use serialport::{ClearBuffer, SerialPort};
+use serialport::{ClearBuffer, SerialPort, SerialPortBuilder};
 
 use crate::bone::{Bone, Line};
 use crate::{Error, Result};
@@ -13,23 +13,63 @@ use crate::{Error, Result};
 /// USB adapters hold bytes back for up to 16 ms.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-impl Line for Box<dyn SerialPort> {
-    fn set_patience(&mut self, patience: Duration) -> io::Result<()> {
-        Ok(self.as_mut().set_timeout(patience)?)
-    }
-    fn drop_stale(&mut self) -> io::Result<()> {
-        Ok(self.as_mut().clear(ClearBuffer::Input)?)
+/// A serial device by its path; closed while it is looked for again.
+pub struct Serial {
+    path: String,
+    port: Option<Box<dyn SerialPort>>,
+}
+
+impl Serial {
+    fn port(&mut self) -> io::Result<&mut Box<dyn SerialPort>> {
+        self.port.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 }
 
+impl Read for Serial {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.port()?.read(bytes)
+    }
+}
+
+impl Write for Serial {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.port()?.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.port()?.flush()
+    }
+}
+
+impl Line for Serial {
+    fn set_patience(&mut self, patience: Duration) -> io::Result<()> {
+        Ok(self.port()?.set_timeout(patience)?)
+    }
+    fn drop_stale(&mut self) -> io::Result<()> {
+        Ok(self.port()?.clear(ClearBuffer::Input)?)
+    }
+    fn can_reopen(&self) -> bool {
+        true
+    }
+    fn reopen(&mut self) -> io::Result<()> {
+        // the old one holds the device until it is closed
+        self.port = None;
+        self.port = Some(builder(&self.path).open()?);
+        Ok(())
+    }
+}
+
+fn builder(path: &str) -> SerialPortBuilder {
+    serialport::new(path, UART_BAUD as u32).timeout(PATIENCE)
+}
+
 /// Opens the device, for this process alone.
-pub fn open(path: &str) -> Result<Bone<Box<dyn SerialPort>>> {
+pub fn open(path: &str) -> Result<Bone<Serial>> {
     if !Path::new(path).exists() {
         return Err(absent(path));
     }
-    let builder = serialport::new(path, UART_BAUD as u32).timeout(PATIENCE);
-    let port = builder.open().map_err(|error| explain(path, &error))?;
-    Ok(Bone::new(port, path, "serial", Some(UART_BAUD), PATIENCE))
+    let port = builder(path).open().map_err(|error| explain(path, &error))?;
+    let serial = Serial { path: path.to_owned(), port: Some(port) };
+    Ok(Bone::new(serial, path, "serial", Some(UART_BAUD), PATIENCE))
 }
 
 fn absent(path: &str) -> Error {

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::fake::{Board, Faults};
 use crate::run::{command, done, firstlight};
 
 /// A device tree with boards of these serial numbers, under `root`.
@@ -142,6 +143,56 @@ fn a_cable_pulled_in_mid_command_is_a_clear_end() {
     info.wait().unwrap();
     let ended = done(info.wait_with_output().unwrap());
     ended.fails(3, &format!("the connection to {device} broke"));
+}
+
+/// A board on a serial device that goes away after `commands` and comes back on another one of the same name, as a
+/// replugged cable does; without its settings when its power was lost.
+fn replugged(commands: usize, loses_power: bool, args: &[&str]) -> crate::run::Done {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("board");
+    let plug = || {
+        let (master, device) = pty();
+        let _ = fs::remove_file(&name);
+        std::os::unix::fs::symlink(device, &name).unwrap();
+        master
+    };
+    let first = plug();
+    let mut run = command();
+    run.args(args).args(["--port", name.to_str().unwrap()]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = run.spawn().unwrap();
+    let mut board = Board::new(Faults { dies_after: commands, latency: |_| 3, ..Faults::default() });
+    board.serve(&first).unwrap();
+    drop(first);
+    let second = plug();
+    if loses_power {
+        board = Board::new(Faults::default());
+    }
+    board.faults.dies_after = usize::MAX;
+    // ends when the command closes the device
+    let served = std::thread::spawn(move || board.serve(&second));
+    child.wait().unwrap();
+    let ended = done(child.wait_with_output().unwrap());
+    assert!(served.join().unwrap().is_err(), "the far end hangs up");
+    ended
+}
+
+/// Commands that opening a board takes.
+const OPENING: usize = 13;
+
+#[test]
+fn a_long_measurement_goes_on_when_the_cable_comes_back() {
+    let args = ["measure", "--frames", "2000", "--length", "64", "--json"];
+    for commands in [OPENING + 3, OPENING + 20, OPENING + 30] {
+        let ended = replugged(commands, false, &args);
+        let report = ended.succeeds();
+        assert!(report.contains("\"latency_cycles\"") || report.contains("2000"), "{report}");
+    }
+}
+
+#[test]
+fn a_board_that_comes_back_without_its_power_is_not_believed() {
+    let ended = replugged(OPENING + 25, true, &["measure", "--frames", "2000", "--length", "64"]);
+    ended.fails(3, "came back without its settings");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A board of plain Rust behind a TCP port: registers, a generator whose frames arrive at once, chosen faults.
 use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 
 use firstlight_spec::control::{EndFlags, end};
 use firstlight_spec::crc;
@@ -63,14 +63,14 @@ pub fn serve(faults: Faults) -> String {
     port
 }
 
-struct Board {
-    faults: Faults,
+pub struct Board {
+    pub faults: Faults,
     words: HashMap<u32, u32>,
     counts: Vec<u64>,
 }
 
 impl Board {
-    fn new(faults: Faults) -> Self {
+    pub fn new(faults: Faults) -> Self {
         let mut board = Board { words: HashMap::new(), counts: vec![0; events::EVENTS.len()], faults };
         for (_, regs) in GROUPS {
             regs.iter().for_each(|reg| board.put(reg, reg.reset));
@@ -87,7 +87,7 @@ impl Board {
         board
     }
 
-    fn serve(&mut self, mut stream: TcpStream) -> std::io::Result<()> {
+    pub fn serve(&mut self, mut stream: impl Read + Write) -> std::io::Result<()> {
         stream.write_all(self.faults.noise)?;
         for _ in 0..self.faults.dies_after {
             let mut head = [0; 6];

@@ -4,7 +4,16 @@ use super::serve;
 use crate::tools::{Tool, ToolError};
 use crate::trace::Port;
 use firstlight_hdl::target::SB_LUT4_MODEL;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What the name of a folder of a compilation begins with.
+const WORK: &str = "build-";
+/// The file in it that the compiling process keeps locked.
+const LOCK: &str = "lock";
+/// Longer than from making the folder to locking it.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// Flags that decide what the program does; part of its hash. Two-state, all registers start at 0 like the device's.
 const FLAGS: &[&str] = &[
@@ -66,7 +75,10 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
         .or_else(|_| Tool::find("clang++"))
         .map_err(|_| ToolError::Missing("a C++ compiler (g++)".into()))?;
     std::fs::create_dir_all(&cache).map_err(io(&cache))?;
-    let dir = tempfile::Builder::new().prefix("build-").tempdir_in(&cache).map_err(io(&cache))?;
+    sweep(&cache);
+    let dir = tempfile::Builder::new().prefix(WORK).tempdir_in(&cache).map_err(io(&cache))?;
+    let lock = File::create(dir.path().join(LOCK)).map_err(io(dir.path()))?;
+    lock.lock().map_err(io(dir.path()))?;
     let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).map_err(io(Path::new(name)));
     write("design.v", verilog)?;
     write("serve.cpp", &program)?;
@@ -80,6 +92,22 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
     // whole or not at all: another process may be compiling the same
     std::fs::rename(dir.path().join("obj/serve"), &kept).map_err(io(&kept))?;
     Ok((kept, name_of(&version)))
+}
+
+/// Removes what compilations left that were killed: folders whose lock nobody holds. One without a lock yet is young.
+fn sweep(cache: &Path) {
+    let entries = std::fs::read_dir(cache).into_iter().flatten().flatten();
+    for folder in entries.filter(|e| e.file_name().to_string_lossy().starts_with(WORK)).map(|e| e.path()) {
+        let age = folder.metadata().and_then(|m| m.modified()).ok().and_then(|made| made.elapsed().ok());
+        let is_left = match File::open(folder.join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(_) => age.is_some_and(|age| age > YOUNG),
+        };
+        if is_left {
+            // another process may be removing it too
+            let _ = std::fs::remove_dir_all(&folder);
+        }
+    }
 }
 
 /// `verilator 5.006` of a longer line.
@@ -97,7 +125,27 @@ fn hash(parts: &[&str]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{LOCK, hash, sweep};
+    use std::fs::{self, File};
+
+    #[test]
+    fn folders_of_killed_compilations_go_and_those_of_running_ones_stay() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let path = cache.path().join(name);
+            fs::create_dir(&path).unwrap();
+            path
+        };
+        let (killed, running, young, other) = (folder("build-a"), folder("build-b"), folder("build-c"), folder("kept"));
+        File::create(killed.join(LOCK)).unwrap();
+        let held = File::create(running.join(LOCK)).unwrap();
+        held.lock().unwrap();
+        sweep(cache.path());
+        assert!(!killed.exists() && running.exists() && young.exists() && other.exists());
+        drop(held);
+        sweep(cache.path());
+        assert!(!running.exists());
+    }
 
     #[test]
     fn the_border_between_parts_counts() {

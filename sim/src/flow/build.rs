@@ -79,6 +79,7 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
         device: format!("{DEVICE}-{PACKAGE}"),
         seed: chosen.seed,
         seeds: spec.seeds.to_vec(),
+        crossings_ns: crossings(&clocks, &placements),
         clocks,
         timing_met: missed.is_none(),
         utilisation,
@@ -160,6 +161,19 @@ fn name_clocks(spec: &BuildSpec, placements: &[Placement]) -> Result<BTreeMap<St
         left.retain(|other| other != net);
     }
     Ok(clocks)
+}
+
+/// The slowest path between any two clocks, by their names.
+fn crossings(clocks: &BTreeMap<String, ClockReport>, placements: &[Placement]) -> BTreeMap<String, f64> {
+    let name = |net: &String| clocks.iter().find(|(_, clock)| clock.net == *net).map(|(name, _)| name.as_str());
+    let mut slowest = BTreeMap::new();
+    for ((from, to), ns) in placements.iter().flat_map(|p| &p.crossings) {
+        if let (Some(from), Some(to)) = (name(from), name(to)) {
+            let worst: &mut f64 = slowest.entry(format!("{from} -> {to}")).or_default();
+            *worst = worst.max((ns * 100.0).round() / 100.0);
+        }
+    }
+    slowest
 }
 
 /// Cells of yosys against the device as nextpnr knows it.

@@ -11,6 +11,7 @@
 
 mod block;
 mod build;
+mod ceilings;
 mod error;
 mod place;
 mod report;
@@ -21,6 +22,7 @@ mod tools;
 
 pub use block::{BlockReport, block_report};
 pub use build::{BuildSpec, build};
+pub use ceilings::{Ceiling, ceiling, rewritten};
 pub use error::FlowError;
 pub use place::{PathStep, Placement};
 pub use report::{ClockReport, Mhz, PartClock, PartReport, PartUtilisation, Report, Usage, Utilisation};

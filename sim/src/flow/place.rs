@@ -16,6 +16,8 @@ pub struct Placement {
     pub cells: BTreeMap<String, (u64, u64)>,
     /// Net name of each clock to its slowest path.
     pub paths: BTreeMap<String, Vec<PathStep>>,
+    /// Net names of two clocks to the delay in ns of the slowest path from the first to the second.
+    pub crossings: BTreeMap<(String, String), f64>,
 }
 
 /// One hop of a critical path.
@@ -70,16 +72,18 @@ fn parse(seed: u64, text: &str) -> Result<Placement, FlowError> {
     let mhz = object("fmax")?.iter().filter_map(|(net, f)| Some((net.clone(), f["achieved"].as_f64()?))).collect();
     let pair = |v: &Value| Some((v["used"].as_u64()?, v["available"].as_u64()?));
     let cells = object("utilization")?.iter().filter_map(|(kind, v)| Some((kind.clone(), pair(v)?))).collect();
-    let mut paths = BTreeMap::new();
+    let (mut paths, mut crossings) = (BTreeMap::new(), BTreeMap::new());
     for path in report["critical_paths"].as_array().unwrap_or(&Vec::new()) {
         let edge = |end: &str| path[end].as_str().and_then(|s| s.strip_prefix("posedge ")).map(String::from);
         let (Some(from), Some(to)) = (edge("from"), edge("to")) else { continue };
+        let steps: Vec<PathStep> = path["path"].as_array().into_iter().flatten().map(step).collect();
         if from == to {
-            let steps = path["path"].as_array().into_iter().flatten().map(step).collect();
             paths.insert(from, steps);
+        } else {
+            crossings.insert((from, to), steps.iter().map(|s| s.delay_ns).sum());
         }
     }
-    Ok(Placement { seed, mhz, cells, paths })
+    Ok(Placement { seed, mhz, cells, paths, crossings })
 }
 
 fn step(hop: &Value) -> PathStep {

@@ -86,6 +86,9 @@ pub struct Report {
     pub seed: u64,
     pub seeds: Vec<u64>,
     pub clocks: BTreeMap<String, ClockReport>,
+    /// Slowest path from one clock to another in ns, of all seeds, as `from -> to`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub crossings_ns: BTreeMap<String, f64>,
     /// Every clock reaches its target with the chosen seed.
     pub timing_met: bool,
     pub utilisation: Utilisation,

@@ -20,6 +20,9 @@ pub fn markdown(report: &Report) -> String {
         let needs = format!("{:.2} MHz{missed}", clock.target_mhz);
         line(&[name.clone(), format!("{min:.1}"), format!("{median:.1}"), format!("{max:.1}"), needs]);
     }
+    for (path, ns) in &report.crossings_ns {
+        writeln!(text, "\nSlowest path {path}: {ns:.2} ns.").expect("into a string");
+    }
     text.push_str("\n| part | LUT4 | FF | BRAM | MHz alone |\n|---|---|---|---|---|\n");
     let mut line = |cells: &[String]| writeln!(text, "| {} |", cells.join(" | ")).expect("into a string");
     for (name, part) in &report.blocks {

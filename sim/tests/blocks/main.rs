@@ -9,6 +9,7 @@ mod laser {
     mod rig;
     mod switch;
 }
+mod board;
 mod control;
 mod core;
 mod fec;

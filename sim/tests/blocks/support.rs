@@ -22,6 +22,22 @@ pub fn replays_and_validates<U: Block>(bench: &Bench<U>, name: &str) {
     replays_the_same(bench, name);
 }
 
+/// The same for a design of blocks that have reviewed Verilog of their own: the snapshot is the wiring between them.
+pub fn wires_and_validates<U: Block>(bench: &Bench<U>, name: &str) {
+    wires(bench.uut.as_ref(), name);
+    replays_the_same(bench, name);
+}
+
+/// The wiring of a design is the one that was reviewed.
+pub fn wires<U: Block>(uut: &U, name: &str) {
+    let text = verilog::emit(uut, TOP);
+    let at = text.find(&format!("module {TOP}(")).expect("the top is part of its Verilog");
+    let end = at + text[at..].find("endmodule").expect("every module ends");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "verilog" }, {
+        insta::assert_snapshot!(name.to_string(), &text[at..end]);
+    });
+}
+
 /// Cycles of a reviewed wave.
 const WAVE_CYCLES: usize = 14;
 

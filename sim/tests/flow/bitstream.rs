@@ -1,11 +1,11 @@
 //! The bitstream itself, driven through its UART pin, and the gateware beside it.
 
-use crate::uart::{Script, words};
 use crate::{chip, is_nightly, mini, tools};
 use firstlight_hdl::board::cu_loopback::CuLoopback;
 use firstlight_sim::bench::Bench;
 use firstlight_sim::tools::Tool;
 use firstlight_sim::tops;
+use firstlight_sim::uart::{Script, words};
 use firstlight_spec::budget::{CLIENT_TO_CLIENT_CYCLES, CLOCK_HZ};
 use firstlight_spec::regs::{SPEC_HASH, generator, id, latency, link};
 use rust_hdl::prelude::*;
@@ -16,7 +16,7 @@ const START_CYCLES: usize = 200;
 /// What a top of RustHDL answers to `script`.
 fn gateware<U: Block>(mut bench: Bench<U>, script: &Script, drive: fn(&mut U, bool), tx: fn(&U) -> bool) -> Vec<u32> {
     let level = |rx: &bool| bench.cycle(|u| drive(u, *rx), tx);
-    words(&script.line().iter().map(level).collect::<Vec<bool>>())
+    words(&script.line().iter().map(level).collect::<Vec<bool>>(), CLOCK_HZ)
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_small_bitstream_answers_through_its_uart_pin_as_its_gateware_does() {
     let Some(tools) = tools(name) else { return };
     let dir = tempfile::tempdir().expect("a temporary directory");
     mini::build(&tools, dir.path(), mini::MHZ).unwrap_or_else(|e| panic!("{e}"));
-    let mut script = Script::after(START_CYCLES);
+    let mut script = Script::after(START_CYCLES, CLOCK_HZ);
     script.read(id::MAGIC.word, 2);
     script.write(id::SCRATCH.word, &[0xdead_beef]);
     script.read(id::SCRATCH.word, 1);
@@ -59,7 +59,7 @@ const _: () = assert!(latency::MAX.word == latency::MIN.word + 1);
 
 /// A measurement of 64 frames, then the questions.
 fn measurement() -> Script {
-    let mut script = Script::after(1_000);
+    let mut script = Script::after(1_000, CLOCK_HZ);
     script.write(link::COMMAND.word, &[link::CLEAR.set(0, 1)]);
     for (register, value) in
         [(generator::FRAMES, FRAMES), (generator::LENGTH, FRAME_BYTES), (generator::GAP, GAP_SLOTS)]

@@ -1,10 +1,11 @@
 //! A bitstream as a chip: unpacked into a netlist by icebox_vlog, with the device's cell models, in iverilog.
 //!
-//! The netlist is cut at the PLL: its model passes the input clock on and reports lock, so that one cycle at the clock
+//! The netlist is cut at the PLL: its model passes the input clock on and locks after 16 edges, so that one cycle at the clock
 //! pin is one of the datapath. Everything else is what the device is told.
 
-use crate::uart::{Script, words};
+use firstlight_sim::cells;
 use firstlight_sim::tools::{Tool, ToolError};
+use firstlight_sim::uart::{Script, words};
 use std::fs;
 use std::path::Path;
 
@@ -21,7 +22,7 @@ pub fn answers(asc: &Path, pcf: &Path, script: &Script) -> Result<Vec<u32>, Tool
         Tool::find("icebox_vlog")?.run(dir.path(), &["-s", "-c", "-d", "cb132", "-n", "chip", "-p", &pcf, &asc])?;
     let at = netlist.find("module chip").expect("icebox_vlog wrote a module");
     write("chip.v", &netlist[at..])?;
-    write("cells.v", &(cell_models()? + PLL_MODEL))?;
+    write("cells.v", &cells::models()?)?;
     write("line.txt", &script.line().iter().map(|level| if *level { "1\n" } else { "0\n" }).collect::<String>())?;
     write("bench.v", &BENCH.replace("CYCLES", &script.line().len().to_string()))?;
     let files = ["-g2005", "-s", "bench", "-o", "bench.vvp", "bench.v", "chip.v", "cells.v"];
@@ -29,7 +30,7 @@ pub fn answers(asc: &Path, pcf: &Path, script: &Script) -> Result<Vec<u32>, Tool
     let said = Tool::find("vvp")?.run(dir.path(), &["-n", "bench.vvp"])?;
     let levels = said.lines().find_map(|line| line.strip_prefix("uart_tx "));
     let levels = levels.ok_or_else(|| ToolError::Finding(format!("the bench said: {said}")))?;
-    Ok(words(&levels.chars().map(|level| level == '1').collect::<Vec<_>>()))
+    Ok(words(&levels.chars().map(|level| level == '1').collect::<Vec<_>>(), script.clock_hz()))
 }
 
 /// Plays `line.txt` on the UART pin, one level a cycle, and prints the level of the other pin just before each edge.
@@ -47,36 +48,5 @@ module bench;
     end
     $display(\"\"); $finish;
   end
-endmodule
-";
-
-/// yosys's models of the device's cells, all but the PLL's, which has no behaviour.
-pub fn cell_models() -> Result<String, ToolError> {
-    let yosys = Tool::find("yosys")?;
-    let path = yosys.path.with_file_name("../share/yosys/ice40/cells_sim.v");
-    let text = fs::read_to_string(&path).map_err(|e| ToolError::Io(path.display().to_string(), e))?;
-    let mut models = String::from("`define NO_ICE40_DEFAULT_ASSIGNMENTS\n");
-    let mut rest = text.as_str();
-    let (head, end) = ("module SB_PLL40_CORE", "endmodule");
-    while let Some(at) = rest.find(head) {
-        let after = at + rest[at..].find(end).expect("every module ends") + end.len();
-        // the attribute in front of it stays, and marks nothing
-        models += rest[..at].trim_end().trim_end_matches("(* blackbox *)");
-        rest = &rest[after..];
-    }
-    Ok(models + rest)
-}
-
-/// Cut at the PLL: its output is its input, and it is locked.
-const PLL_MODEL: &str = "
-module SB_PLL40_CORE(input REFERENCECLK, output PLLOUTCORE, output PLLOUTGLOBAL, input EXTFEEDBACK,
-  input [7:0] DYNAMICDELAY, output LOCK, input BYPASS, RESETB, LATCHINPUTVALUE, output SDO, input SDI, SCLK);
-parameter FEEDBACK_PATH = 0, DELAY_ADJUSTMENT_MODE_FEEDBACK = 0, DELAY_ADJUSTMENT_MODE_RELATIVE = 0, PLLOUT_SELECT = 0,
-  SHIFTREG_DIV_MODE = 0, FDA_FEEDBACK = 0, FDA_RELATIVE = 0, DIVR = 0, DIVF = 0, DIVQ = 0, FILTER_RANGE = 0,
-  ENABLE_ICEGATE = 0, TEST_MODE = 0;
-assign PLLOUTCORE = REFERENCECLK;
-assign PLLOUTGLOBAL = REFERENCECLK;
-assign LOCK = 1'b1;
-assign SDO = 1'b0;
 endmodule
 ";

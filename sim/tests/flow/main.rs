@@ -1,13 +1,13 @@
 //! Verilog to bitstream and back: what the tool flow promises, and what the bitstream does at its pins.
 
 mod bitstream;
+mod budgets;
 mod chip;
 mod equivalence;
 mod mini;
 mod netlist;
 mod promises;
 mod standalone;
-mod uart;
 
 use firstlight_sim::flow::{Source, Toolchain};
 use firstlight_sim::tools::REQUIRE_VARIABLE;
@@ -27,9 +27,14 @@ fn tools(test: &str) -> Option<Toolchain> {
     }
 }
 
-/// Is this the nightly run? Says so when it is not.
+/// Is this the nightly run?
+fn is_all() -> bool {
+    std::env::var_os(ALL).is_some()
+}
+
+/// The same, and says so when it is not.
 fn is_nightly(test: &str) -> bool {
-    let is = std::env::var_os(ALL).is_some();
+    let is = is_all();
     if !is {
         eprintln!("SKIPPED {test}: nightly size, set {ALL}=1");
     }

@@ -1,7 +1,8 @@
 //! The core after synthesis: its netlist of device cells replays what RustHDL did, bit for bit.
 
-use crate::{chip, is_nightly};
+use crate::is_nightly;
 use firstlight_hdl::core::Core;
+use firstlight_sim::cells;
 use firstlight_sim::core_board;
 use firstlight_sim::tools::{Tool, ToolError};
 use firstlight_sim::trace::Trace;
@@ -39,7 +40,7 @@ fn synthesised(yosys: &Tool, source: &str) -> Result<String, ToolError> {
     let script =
         format!("read_verilog core.v; synth_ice40 -device hx -abc9 -top {TOP}; write_verilog -noattr netlist.v");
     yosys.run(dir.path(), &["-q", "-p", &script])?;
-    Ok(fs::read_to_string(dir.path().join("netlist.v")).map_err(io)? + &chip::cell_models()?)
+    Ok(fs::read_to_string(dir.path().join("netlist.v")).map_err(io)? + &cells::models()?)
 }
 
 #[test]

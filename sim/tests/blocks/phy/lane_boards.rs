@@ -2,6 +2,7 @@
 
 use crate::support::numbers;
 use firstlight_hdl::phy::cell::WORDS;
+use firstlight_hdl::phy::lane_phy::{DARK_SLOTS, JUMPER_CYCLES, MAX_CYCLES, MIN_CYCLES};
 use firstlight_sim::lane_pair::{LaneBoards, Received, Wiring};
 use firstlight_spec::budget::CYCLE_PS;
 use firstlight_spec::control::IDLE;
@@ -121,17 +122,24 @@ fn one_board_hears_itself_through_jumpers_and_never_slips() {
         let t = &traffic[0];
         assert!(t.received > 3_000 && t.wrong == 0 && t.emptied == 0);
         assert_eq!((t.doubled, t.dropped), (0, 0), "one clock, no slips");
+        assert_eq!(t.latency_ps, (JUMPER_CYCLES * CYCLE_PS, JUMPER_CYCLES * CYCLE_PS));
     }
 }
 
 #[test]
 fn two_boards_400_ppm_apart_lose_no_slot() {
-    let wiring = [Wiring { ppm: 200, to: 1, cable_ps: 1_500 }, Wiring { ppm: -200, to: 0, cable_ps: 1_500 }];
+    const CABLE_PS: u64 = 1_500;
+    let wiring = [Wiring { ppm: 200, to: 1, cable_ps: CABLE_PS }, Wiring { ppm: -200, to: 0, cable_ps: CABLE_PS }];
     let traffic = talk(&wiring, 40_000, 1_200);
     report("two boards", &traffic);
     for t in &traffic {
         assert!(t.received > 30_000 && t.wrong == 0 && t.emptied == 0, "{} {} {}", t.received, t.wrong, t.emptied);
     }
+    let least = traffic.iter().map(|t| t.latency_ps.0).min().expect("two boards") - CABLE_PS;
+    let most = traffic.iter().map(|t| t.latency_ps.1).max().expect("two boards") - CABLE_PS;
+    // the crossing takes the far edge in this cycle or in the next
+    assert!(least.abs_diff(MIN_CYCLES * CYCLE_PS) <= CYCLE_PS, "{least} ps");
+    assert!(most.abs_diff(MAX_CYCLES * CYCLE_PS) <= CYCLE_PS, "{most} ps");
     assert!(traffic[0].dropped >= 10 && traffic[0].doubled == 0, "the slow board drops IDLEs");
     assert!(traffic[1].doubled >= 10 && traffic[1].dropped == 0, "the fast board doubles them");
 }
@@ -162,4 +170,46 @@ fn a_cut_cable_goes_dark_and_comes_back_by_itself() {
     let (up, shown) = light(&mut boards, true);
     assert!(up <= 100 && shown == slot, "up again after {up} slots");
     eprintln!("dark after {down} slots, light after {up}");
+}
+
+#[test]
+fn a_stopped_clock_goes_dark_at_the_far_board_and_loses_no_slot() {
+    let wiring = [Wiring { ppm: 200, to: 1, cable_ps: 1_500 }, Wiring { ppm: -200, to: 0, cable_ps: 1_500 }];
+    let mut boards = LaneBoards::new(&wiring);
+    // board 1 counts up from the moment board 0 sees light, an IDLE between any two numbers
+    let (mut sent, mut heard, mut is_up, mut is_data) = (0, 0, false, false);
+    let mut run = |boards: &mut LaneBoards, slots: u64| {
+        let mut seen = vec![];
+        boards.run(slots, |board, _, got| {
+            if board == 0 {
+                is_up |= got.light;
+                seen.push(got.light);
+                if got.light && got.slot.kind == slot_type::MORE {
+                    heard += 1;
+                    assert_eq!(got.slot, Slot::new(heard, slot_type::MORE), "each once, in order");
+                } else {
+                    // the buffer that has just run empty shows it as a slot of zeros
+                    assert!(got.slot == Slot::default() || got.light && got.slot == IDLE_SLOT, "{got:?}");
+                }
+                return IDLE_SLOT;
+            }
+            is_data = is_up && !is_data;
+            sent += u64::from(is_data);
+            if is_data { Slot::new(sent, slot_type::MORE) } else { IDLE_SLOT }
+        });
+        (seen, heard)
+    };
+    let (seen, before) = run(&mut boards, 300);
+    assert!(seen.last() == Some(&true) && before > 80, "{before} slots");
+    for _ in 0..3 {
+        boards.stop_clock(1);
+        let (seen, stopped) = run(&mut boards, 100);
+        let dark = seen.iter().position(|light| !light).expect("dark") as u64;
+        assert!(dark <= DARK_SLOTS && seen[dark as usize..].iter().all(|light| !light), "dark after {dark} slots");
+        boards.start_clock(1);
+        let (seen, again) = run(&mut boards, 100);
+        let light = seen.iter().position(|light| *light).expect("light") as u64;
+        assert!(light <= DARK_SLOTS && seen[light as usize..].iter().all(|light| *light), "light after {light} slots");
+        assert!(again >= stopped + 40, "{again} slots");
+    }
 }

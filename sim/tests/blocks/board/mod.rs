@@ -1,0 +1,5 @@
+//! What only a board needs.
+
+mod leds;
+mod reset;
+mod tops;
