@@ -1,6 +1,6 @@
 //! What can be built for the Alchitry Cu: Verilog, pins and clocks of each top.
 
-use crate::flow::{BuildSpec, FlowError, Progress, Report, Toolchain, build};
+use crate::flow::{BuildSpec, FlowError, Progress, Report, Toolchain, build, time_alone};
 use crate::verilog;
 use firstlight_hdl::board::cu_lanes::CuLanes;
 use firstlight_hdl::board::cu_loopback::CuLoopback;
@@ -100,9 +100,24 @@ impl Top {
         (alone, allow_slow): (&[&str], bool),
         progress: Progress,
     ) -> Result<Report, FlowError> {
+        build(tools, dir, &self.spec(seeds, alone, allow_slow), progress)
+    }
+
+    /// Adds to the report of a build the clock that every part reaches alone, with one seed each.
+    pub fn time_parts(
+        &self,
+        tools: &Toolchain,
+        dir: &Path,
+        report: &mut Report,
+        progress: Progress,
+    ) -> Result<(), FlowError> {
+        let alone: Vec<&str> = self.parts.iter().map(|(name, _)| *name).filter(|n| !UNCLOCKED.contains(n)).collect();
+        time_alone(tools, dir, &self.spec(&[], &alone, true), &[1], report, progress)
+    }
+
+    fn spec<'a>(&'a self, seeds: &'a [u64], alone: &'a [&'a str], allow_slow: bool) -> BuildSpec<'a> {
         let Top { name, verilog, pcf, clocks, parts } = self;
-        let spec = BuildSpec { name, verilog, module: name, pcf, clocks, parts, alone, seeds, allow_slow };
-        build(tools, dir, &spec, progress)
+        BuildSpec { name, verilog, module: name, pcf, clocks, parts, alone, seeds, allow_slow }
     }
 }
 

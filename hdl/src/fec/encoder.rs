@@ -21,7 +21,7 @@ use crate::shared_sums::{SharedSums, xor_gate};
 use crate::target::Target;
 use crate::word::W;
 use crate::xor::{parities, parity_by_byte, terms};
-use firstlight_spec::slot::{CHECK_BITS, COSET, DATA_MASKS, TYPE_MASKS, slot_type};
+use firstlight_spec::slot::{COSET, DATA_MASKS, TYPE_MASKS, slot_type};
 use rust_hdl::prelude::*;
 use std::fmt::Write;
 
@@ -105,12 +105,12 @@ impl Logic for Encoder {
         writeln!(body, "   kind[3] = last;").unwrap();
         let shared = SharedSums::new(&DATA_MASKS.map(u128::from), DATA_SUMS);
         let sums = shared.write(&terms("data", !0), "s", self._target, &mut v);
-        for row in 0..CHECK_BITS {
+        for (row, type_mask) in TYPE_MASKS.iter().enumerate() {
             // bits that stand alone can ride in a gate of the type
             let (mut alone, mut data): (Vec<String>, Vec<String>) =
                 shared.rows[row].iter().map(|s| sums[*s].clone()).partition(|sum| sum.starts_with("data"));
             let mut cells = Cells { row, n: 0, target: self._target, v: &mut v };
-            let mut row_terms = type_sums(TYPE_MASKS[row], &mut alone, &mut cells);
+            let mut row_terms = type_sums(*type_mask, &mut alone, &mut cells);
             row_terms.append(&mut data);
             row_terms.append(&mut alone);
             assert!(row_terms.len() <= TERMS, "row {row} fits three levels");

@@ -88,7 +88,7 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
         size_bytes: 0,
         sha256: BTreeMap::new(),
     };
-    time_alone(tools, &work, spec, &mut report, progress)?;
+    time_alone(tools, &work, spec, spec.seeds, &mut report, progress)?;
     let is_written = missed.is_none() || spec.allow_slow;
     let mut files = vec![source, pins];
     if is_written {
@@ -119,10 +119,11 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
 }
 
 /// The clock of each part that is to be built alone.
-fn time_alone(
+pub fn time_alone(
     tools: &Toolchain,
     work: &Path,
     spec: &BuildSpec,
+    seeds: &[u64],
     report: &mut Report,
     progress: Progress,
 ) -> Result<(), FlowError> {
@@ -135,7 +136,7 @@ fn time_alone(
         // a part that became no cells at all has no clock
         let Some(part) = report.blocks.get_mut(*name) else { continue };
         let module = format!("{}${}", spec.module, path.replace('.', "$"));
-        let alone = block_report(tools, &work.join(name), spec.verilog, &module, spec.seeds, progress)?;
+        let alone = block_report(tools, &work.join(name), spec.verilog, &module, seeds, progress)?;
         if let Some(mhz) = alone.mhz {
             part.clocks.insert("clock".into(), PartClock { mhz, seeds_mhz: alone.seeds_mhz });
         }

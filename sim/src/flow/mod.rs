@@ -21,7 +21,7 @@ mod table;
 mod tools;
 
 pub use block::{BlockReport, block_report};
-pub use build::{BuildSpec, build};
+pub use build::{BuildSpec, build, time_alone};
 pub use ceilings::{Ceiling, ceiling, rewritten};
 pub use error::FlowError;
 pub use place::{PathStep, Placement};

@@ -65,10 +65,11 @@ pub fn memories(report: &Report) -> String {
 /// What the block memories of a part hold.
 fn contents(part: &str) -> &'static str {
     match part {
+        "core" => "settings, as the host reads them back",
         "counters" => "event counters, 48 bits each",
-        "generator" => "schedule: 256 pairs of gap and length",
+        "generator" => "schedule: 256 pairs of gap and length; settings read back",
         "histograms" => "bins of latency and of waiting, 256 each",
-        "id" => "the gateware's name",
+        "id" => "the gateware's name, its registers",
         "laser" => "PairGap: two gap tables",
         "latency" => "stamps of the frames on their way",
         "memories" => "frames to send, slots received",

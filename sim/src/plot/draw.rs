@@ -65,7 +65,7 @@ impl<'a, 'svg> Pen<'a, 'svg> {
             (_, 0) => self.path(places, 2),
             (dash, gap) => {
                 let (dash, gap) = (dash * FINE, gap * FINE);
-                Ok(self.area.draw(&DashedPathElement::new(places.into_iter(), dash, gap, self.stroke(2)))?)
+                Ok(self.area.draw(&DashedPathElement::new(places, dash, gap, self.stroke(2)))?)
             }
         }
     }

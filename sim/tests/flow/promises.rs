@@ -89,11 +89,16 @@ fn a_wire_without_driver_is_refused_although_yosys_only_warns() {
 }
 
 #[test]
-fn native_tools_say_their_versions() {
+fn native_tools_say_their_versions_and_build() {
     let needed = ["yosys", "nextpnr-ice40", "icepack"];
     if needed.iter().any(|tool| firstlight_sim::tools::Tool::for_test(tool, "native tools").is_none()) {
         return;
     }
     let native = Toolchain::new(Source::Native, &|_| {}).unwrap_or_else(|e| panic!("{e}"));
     assert!(native.versions["yosys"].starts_with("Yosys 0."), "{:?}", native.versions);
+    let dir = tempfile::tempdir().unwrap();
+    let report = mini::build(&native, dir.path(), mini::MHZ).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(report.tools["source"], "native");
+    assert_eq!(report.size_bytes, fs::metadata(dir.path().join("mini.bin")).unwrap().len());
+    assert!(report.size_bytes > 100_000, "{}", report.size_bytes);
 }
