@@ -53,8 +53,8 @@ pub struct CheckerState {
     // verdicts
     good_1: Bit,
     bad_1: Bit,
-    /// Number of the verdict less the expected one.
-    ahead: W<16>,
+    /// Number of the verdict less the expected one, inverted: so the sums below need no inverters.
+    ahead_inverted: W<16>,
     good_2: Bit,
     held_first_wrong: Bit,
     held_later_wrong: Bit,
@@ -62,7 +62,7 @@ pub struct CheckerState {
     misses: Bit,
     /// Bad frames less missing numbers.
     surplus: W<17>,
-    expects: W<16>,
+    expects_inverted: W<16>,
     known: Bit,
     bads: W<8>,
     /// Still to be reported, negative.
@@ -114,8 +114,8 @@ pub struct Checker {
     left_wide: Signal<Local, W<18>>,
     more_wide: Signal<Local, W<18>>,
     left_after: Signal<Local, W<18>>,
-    behind_by: Signal<Local, W<16>>,
-    next_after: Signal<Local, W<16>>,
+    expects: Signal<Local, W<16>>,
+    distance: Signal<Local, W<16>>,
     holds: Signal<Local, Bit>,
     behind: Signal<Local, Bit>,
     command: Constant<W<13>>,
@@ -160,8 +160,8 @@ impl Default for Checker {
             left_wide: Default::default(),
             more_wide: Default::default(),
             left_after: Default::default(),
-            behind_by: Default::default(),
-            next_after: Default::default(),
+            expects: Default::default(),
+            distance: Default::default(),
             holds: Default::default(),
             behind: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
@@ -236,13 +236,12 @@ impl Logic for Checker {
         // verdicts: how far ahead of the expected number
         self.r.d.next.good_1 = self.frame_done.val() & self.frame_good.val();
         self.r.d.next.bad_1 = self.frame_done.val() & !self.frame_good.val();
-        self.r.d.next.ahead = self.frame_sequence.val() - self.r.q.val().expects;
-        self.ahead.next = self.r.q.val().ahead;
+        self.expects.next = !self.r.q.val().expects_inverted;
+        self.distance.next = self.frame_sequence.val() - self.expects.val();
+        self.r.d.next.ahead_inverted = !self.distance.val();
+        self.ahead.next = !self.r.q.val().ahead_inverted;
         self.behind.next = self.r.q.val().known & self.ahead.val().get_bit(15);
         self.taken.next = self.r.q.val().good_1 & !self.behind.val();
-        // one more than the sum: less the complement
-        self.behind_by.next = !self.ahead.val();
-        self.next_after.next = self.r.q.val().expects - self.behind_by.val();
         self.r.d.next.repeated = self.r.q.val().good_1 & self.behind.val();
         self.r.d.next.bad_frame = self.r.q.val().bad_1;
         self.r.d.next.in_order = self.r.q.val().known & (self.ahead.val() == 0) & (self.r.q.val().bads == 0);
@@ -259,7 +258,7 @@ impl Logic for Checker {
             self.r.d.next.surplus = self.wide_bads.val() - self.wide_ahead.val();
         }
         if self.taken.val() {
-            self.r.d.next.expects = self.next_after.val();
+            self.r.d.next.expects_inverted = self.r.q.val().expects_inverted + self.r.q.val().ahead_inverted;
             self.r.d.next.known = true;
             self.r.d.next.bads = 0.into();
         }

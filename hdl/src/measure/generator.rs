@@ -376,12 +376,8 @@ impl Logic for Generator {
             & (self.small_bits.val().get_bits::<2>(0) != 0);
         self.r.d.next.hint_valid = self.fires.val();
         self.hint_valid.next = self.r.q.val().hint_valid;
-        if self.fires.val() {
-            self.r.d.next.announces = false;
-        }
-        if self.takes.val() {
-            self.r.d.next.announces = self.r.q.val().next_announces;
-        }
+        self.r.d.next.announces = (self.takes.val() & self.r.q.val().next_announces)
+            | (!self.takes.val() & self.r.q.val().announces & !self.fires.val());
 
         // frames still to begin
         self.r.d.next.left_counts = !self.r.q.val().step_1;
