@@ -18,7 +18,7 @@
 //! | timeout        | dark after `timeout` + [`TIMEOUT_LAG`] idle cycles; hints work as above |
 //! | PairGap        | as timeout, and dark while [`crate::laser::pair_gap`] says so |
 //! | notice         | counts from the cycle after `hint_valid` |
-//! | a wrong hint   | is dropped after [`HINT_LIFE`] cycles without a burst; it has cost their light |
+//! | a wrong hint   | is dropped after [`HINT_LIFE`](crate::laser::switch::HINT_LIFE) cycles without a burst; it has cost their light |
 //! | comb. paths    | none from inputs to outputs |
 //!
 //! Idle: no beat offered, no frame open. A burst starts when a beat is offered after [`LULL`] idle cycles or more, or
@@ -26,6 +26,7 @@
 //! predictions made, used, late.
 
 use crate::control::bus::BusRequest;
+use crate::laser::log_count::AHEAD;
 use crate::laser::pair_gap::PairGap;
 use crate::laser::registers::LaserRegisters;
 use crate::laser::switch::LaserSwitch;
@@ -35,9 +36,7 @@ use crate::word::{W, bit_cast_w};
 use firstlight_spec::regs::events;
 
 /// Idle cycles after `timeout` until the light is out.
-pub const TIMEOUT_LAG: u64 = 5;
-/// Cycles that a due hint waits for its burst.
-pub const HINT_LIFE: u64 = 4096;
+pub const TIMEOUT_LAG: u64 = 3;
 /// Shorter pauses do not end a burst.
 pub const LULL: u64 = 8;
 /// Place of `events` in the event bundle.
@@ -57,10 +56,9 @@ const _: () = assert!(
 pub struct EnableState {
     was_idle: Bit,
     hint_valid: Bit,
-    hint_count: W<17>,
-    /// Cycles that a hint has been due.
-    due_count: W<13>,
-    /// Complement of the idle cycles, see [`crate::laser::switch`].
+    /// Zero without a hint.
+    hint_lag: W<17>,
+    /// Complement of the idle cycles, see [`crate::laser::switch`]; of [`AHEAD`] in the second idle cycle.
     idle_count: W<24>,
     expired: Bit,
     /// Idle for [`LULL`] cycles.
@@ -97,7 +95,9 @@ pub struct LaserEnable {
     state: DFF<EnableState>,
     no_cycles: Constant<W<24>>,
     slots_word: Signal<Local, W<17>>,
-    due_count: Signal<Local, W<13>>,
+    t_on_word: Signal<Local, W<17>>,
+    lag: Signal<Local, W<17>>,
+    hint: Signal<Local, Bit>,
     busy: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
     enabled: Signal<Local, Bit>,
@@ -115,7 +115,7 @@ pub struct LaserEnable {
 impl Default for LaserEnable {
     fn default() -> Self {
         Self {
-            no_cycles: Constant::new(W::new(!0)),
+            no_cycles: Constant::new(W::new(!AHEAD)),
             clock: Default::default(),
             reset: Default::default(),
             bus_request: Default::default(),
@@ -132,7 +132,9 @@ impl Default for LaserEnable {
             registers: Default::default(),
             switch: Default::default(),
             pair_gap: Default::default(),
-            due_count: Default::default(),
+            t_on_word: Default::default(),
+            lag: Default::default(),
+            hint: Default::default(),
             state: Default::default(),
             slots_word: Default::default(),
             busy: Default::default(),
@@ -167,14 +169,21 @@ impl Logic for LaserEnable {
         self.switch.client_valid.next = self.client_valid.val();
         self.switch.in_frame.next = self.in_frame.val();
         self.switch.hint_enable.next = !self.registers.reactive.val();
-        self.state.d.next.hint_valid = self.hint_valid.val() | self.registers.doorbell_valid.val();
+        self.hint.next = self.hint_valid.val() | self.registers.doorbell_valid.val();
+        self.state.d.next.hint_valid = self.hint.val();
         self.slots_word.next = bit_cast_w::<17, 16>(self.hint_slots.val());
         if self.registers.doorbell_valid.val() {
             self.slots_word.next = bit_cast_w::<17, 16>(self.registers.doorbell_slots.val());
         }
-        self.state.d.next.hint_count = self.slots_word.val() + self.registers.hint_lead.val();
+        self.t_on_word.next = bit_cast_w::<17, 12>(self.registers.t_on.val());
+        self.lag.next = self.t_on_word.val() - self.slots_word.val();
+        self.state.d.next.hint_lag = 0.into();
+        if self.hint.val() {
+            self.state.d.next.hint_lag = self.lag.val();
+        }
+        self.switch.hint_soon.next = self.hint.val();
         self.switch.hint_valid.next = self.state.q.val().hint_valid;
-        self.switch.hint_count.next = self.state.q.val().hint_count;
+        self.switch.hint_lag.next = self.state.q.val().hint_lag;
         self.switch.t_on.next = self.registers.t_on.val();
         self.switch.min_on.next = self.registers.min_on.val();
         self.switch.min_off.next = self.registers.min_off.val();
@@ -212,13 +221,6 @@ impl Logic for LaserEnable {
         self.state.d.next.want = self.registers.always_on.val()
             | (self.registers.timed.val() & !self.state.q.val().expired & !self.pair_gap.dark.val());
         self.switch.want.next = self.state.q.val().want;
-        // a hint that nothing followed
-        self.due_count.next = self.state.q.val().due_count;
-        self.state.d.next.due_count = 0.into();
-        if self.switch.hint_due.val() {
-            self.state.d.next.due_count = self.due_count.val() + 1;
-        }
-        self.switch.hint_drop.next = self.due_count.val().get_bit(12);
 
         // the predictor
         self.pair_gap.reset.next = self.reset.val();

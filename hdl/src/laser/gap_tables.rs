@@ -1,18 +1,21 @@
 //! PairGap's memory: two tables of past gaps, the learner that keeps them, the late credit.
 //!
 //! ```text
-//!                +---------GapTables---------+
-//!  Bit ----------| was_idle                  |--- entry_b, entry_s  W<16>
-//!  Bit ----------| sample past late looked   |--- fits_b            Bit
-//!  Bit ----------| outlived second           |--- learning, taken, ends  Bit
-//!  W<9> ---------| code                      |--- credit            W<8>
-//!                +---------------------------+
+//!                +-----------GapTables-----------+
+//!  Bit ----------| was_idle                      |--- sure_b, sure_s      Bit
+//!  Bit ----------| sample past late looked       |--- entry               W<16>
+//!  Bit ----------| outlived load                 |--- outlives            Bit
+//!  W<9> ---------| code                          |--- learning, taken, ends  Bit
+//!                +-------------------------------+--- credit              W<8>
 //! ```
 //!
 //! | contract    | value |
 //! |-------------|-------|
 //! | `sample`    | a burst has started after a gap that counts; ignored while `learning` |
-//! | learning    | 16 cycles from the one after `taken`; the tables answer lookups outside it |
+//! | learning    | 14 cycles from the one after `taken`; the tables answer lookups outside it |
+//! | `sure_*`    | of the entries, two cycles after their context stands |
+//! | `load`      | `entry` becomes that of B if it is sure or a second one, else that of S |
+//! | `outlives`  | the code of two cycles ago exceeds the entry's by an octave |
 //! | entry       | bits 8..0 complement of the code, 11..9 confidence, 14..12 tag, 15 gaps vary widely |
 //! | memories    | two of 256 x 16; an entry of zeros is empty: its code exceeds every gap's |
 //! | after reset | credit back to 64; the tables stay |
@@ -24,18 +27,28 @@ use crate::word::{W, bit_cast_w};
 /// The learner.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct LearnState {
-    /// Five steps for each of three entries, one for the history.
-    step: W<5>,
+    learning: Bit,
+    /// Four steps for each of three entries, in whose successor's first two it is written; two for the history.
+    step: W<4>,
     /// Class of the burst before the gap.
     burst: W<6>,
-    /// The gap that is being learned.
+    /// The gap so far, then the one that is being learned.
     gap: W<9>,
     is_real: Bit,
     entry: W<16>,
+    sure_b: Bit,
+    sure_s: Bit,
     difference: W<10>,
     change: W<10>,
     fits: Bit,
-    fresh: W<16>,
+    spared: Bit,
+    // what becomes of the entry
+    takes: Bit,
+    takes_tag: Bit,
+    rises: Bit,
+    conf: W<3>,
+    wide: Bit,
+    stored: W<9>,
     write_b: Bit,
     write_s: Bit,
     /// XOR 64.
@@ -61,11 +74,13 @@ pub struct GapTables {
     pub looked: Signal<In, Bit>,
     /// The gap has outlived its entry.
     pub outlived: Signal<In, Bit>,
+    pub load: Signal<In, Bit>,
     /// Of the burst while there is one, then of the gap beyond `t_on`.
     pub code: Signal<In, W<9>>,
-    pub entry_b: Signal<Out, W<16>>,
-    pub entry_s: Signal<Out, W<16>>,
-    pub fits_b: Signal<Out, Bit>,
+    pub sure_b: Signal<Out, Bit>,
+    pub sure_s: Signal<Out, Bit>,
+    pub entry: Signal<Out, W<16>>,
+    pub outlives: Signal<Out, Bit>,
     pub learning: Signal<Out, Bit>,
     pub taken: Signal<Out, Bit>,
     pub ends: Signal<Out, Bit>,
@@ -73,7 +88,9 @@ pub struct GapTables {
     learn: DFF<LearnState>,
     table_b: Memory<16, 8>,
     table_s: Memory<16, 8>,
-    step: Signal<Local, W<5>>,
+    step: Signal<Local, W<4>>,
+    is_s: Signal<Local, Bit>,
+    begins: Signal<Local, Bit>,
     learning_now: Signal<Local, Bit>,
     event_now: Signal<Local, Bit>,
     ends_now: Signal<Local, Bit>,
@@ -86,46 +103,47 @@ pub struct GapTables {
     tag: Signal<Local, W<3>>,
     word_b: Signal<Local, W<16>>,
     word_s: Signal<Local, W<16>>,
+    conf_s: Signal<Local, W<3>>,
+    sure_now: Signal<Local, Bit>,
+    pick_s: Signal<Local, Bit>,
     credit_now: Signal<Local, W<8>>,
+    on_time: Signal<Local, Bit>,
+    credit_step: Signal<Local, W<8>>,
     credit_next: Signal<Local, W<8>>,
     lfsr: Signal<Local, W<9>>,
     lfsr_next: Signal<Local, W<9>>,
-    step_more: Signal<Local, W<5>>,
-    is_s: Signal<Local, Bit>,
-    fits: Signal<Local, Bit>,
-    entry: Signal<Local, W<16>>,
+    step_more: Signal<Local, W<4>>,
+    now: Signal<Local, W<16>>,
+    now_tag: Signal<Local, W<3>>,
     stored: Signal<Local, W<9>>,
     value: Signal<Local, W<9>>,
     value_word: Signal<Local, W<10>>,
     gap_word: Signal<Local, W<10>>,
     last_word: Signal<Local, W<10>>,
     conf: Signal<Local, W<3>>,
+    wide: Signal<Local, Bit>,
     difference: Signal<Local, W<10>>,
     octaves: Signal<Local, W<4>>,
     eighths: Signal<Local, W<3>>,
+    fits: Signal<Local, Bit>,
     below: Signal<Local, Bit>,
-    by_one: Signal<Local, Bit>,
     above: Signal<Local, Bit>,
     spared: Signal<Local, Bit>,
     conf_zero: Signal<Local, Bit>,
     conf_low: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
-    rises: Signal<Local, Bit>,
     stored_less: Signal<Local, W<9>>,
-    stored_new: Signal<Local, W<9>>,
     conf_more: Signal<Local, W<3>>,
     conf_less: Signal<Local, W<3>>,
     conf_drop: Signal<Local, W<3>>,
-    conf_new: Signal<Local, W<3>>,
     tag_new: Signal<Local, W<3>>,
-    wide: Signal<Local, Bit>,
-    wide_new: Signal<Local, Bit>,
     value_place: Signal<Local, W<16>>,
     conf_word: Signal<Local, W<16>>,
     conf_place: Signal<Local, W<16>>,
     tag_word: Signal<Local, W<16>>,
     tag_place: Signal<Local, W<16>>,
     fresh: Signal<Local, W<16>>,
+    written: Signal<Local, W<16>>,
     change: Signal<Local, W<10>>,
     change_high: Signal<Local, W<7>>,
     near: Signal<Local, Bit>,
@@ -139,9 +157,11 @@ impl Logic for GapTables {
         dff_setup!(self, clock, learn);
         clock!(self, clock, table_b, table_s);
         self.step.next = self.learn.q.val().step;
-        self.learning_now.next = self.step.val().any();
+        self.begins.next = !self.step.val().get_bit(1) & !self.step.val().get_bit(0);
+        self.is_s.next = !self.step.val().get_bit(3) & self.step.val().get_bit(2);
+        self.learning_now.next = self.learn.q.val().learning;
         self.event_now.next = self.sample.val() & !self.learning_now.val();
-        self.ends_now.next = self.step.val() == 16;
+        self.ends_now.next = self.step.val().get_bit(3) & self.step.val().get_bit(2) & self.step.val().get_bit(0);
 
         // the context: burst before the gap, gap before that, last signs
         if !self.was_idle.val() & !self.learning_now.val() & !self.event_now.val() {
@@ -152,7 +172,7 @@ impl Logic for GapTables {
         self.signs.next = self.learn.q.val().signs;
         self.second.next = self.outlived.val();
         if self.learning_now.val() {
-            self.second.next = self.step.val() > 9;
+            self.second.next = self.step.val().get_bit(3);
         }
         self.address_b.next = 0.into();
         self.address_b.next = self
@@ -206,58 +226,74 @@ impl Logic for GapTables {
         self.table_s.read_address.next = self.address_s.val();
         self.table_b.write_address.next = self.address_b.val();
         self.table_s.write_address.next = self.address_s.val();
-        self.table_b.write_data.next = self.learn.q.val().fresh;
-        self.table_s.write_data.next = self.learn.q.val().fresh;
         self.table_b.write_enable.next = self.learn.q.val().write_b;
         self.table_s.write_enable.next = self.learn.q.val().write_s;
         self.word_b.next = self.table_b.read_data.val();
         self.word_s.next = self.table_s.read_data.val();
-        self.fits.next = self.word_b.val().get_bits::<3>(12) == self.tag.val();
+        self.sure_now.next = (self.word_b.val().get_bits::<3>(12) == self.tag.val()) & self.word_b.val().get_bit(11);
+        self.learn.d.next.sure_b = self.sure_now.val();
+        self.conf_s.next = self.word_s.val().get_bits::<3>(9);
+        self.learn.d.next.sure_s = self.conf_s.val().all();
+
+        // the entry of the gap, or the one that learns
+        self.pick_s.next = !self.outlived.val() & !self.learn.q.val().sure_b;
+        if self.learning_now.val() {
+            self.pick_s.next = self.is_s.val();
+        }
+        if self.load.val() | (self.learning_now.val() & !self.step.val().get_bit(1) & self.step.val().get_bit(0)) {
+            self.learn.d.next.entry = self.word_b.val();
+            if self.pick_s.val() {
+                self.learn.d.next.entry = self.word_s.val();
+            }
+        }
 
         // learning: credit and sample at once
         self.credit_now.next = self.learn.q.val().credit ^ 64;
-        self.credit_next.next = self.credit_now.val();
-        if self.late.val() {
-            self.credit_next.next = self.credit_now.val() - 64;
-        } else if !self.credit_now.val().all() {
-            self.credit_next.next = self.credit_now.val() + 1;
-        }
+        self.on_time.next = !self.late.val();
+        self.credit_step.next = 0.into();
+        self.credit_step.next = self
+            .credit_step
+            .val()
+            .replace_bit(0, self.on_time.val())
+            .replace_bit(6, self.late.val())
+            .replace_bit(7, self.late.val());
+        self.credit_next.next = self.credit_now.val() + self.credit_step.val();
         self.lfsr.next = self.learn.q.val().lfsr ^ 1;
         self.lfsr_next.next = self.lfsr.val() >> 1;
         if self.lfsr.val().get_bit(0) {
             self.lfsr_next.next = (self.lfsr.val() >> 1) ^ 272;
         }
+        if !self.learning_now.val() {
+            self.learn.d.next.gap = self.code.val();
+        }
         if self.event_now.val() {
-            self.learn.d.next.gap = 0.into();
-            if self.past.val() {
-                self.learn.d.next.gap = self.code.val();
+            if !self.past.val() {
+                self.learn.d.next.gap = 0.into();
             }
             self.learn.d.next.is_real = self.past.val();
-            self.learn.d.next.credit = self.credit_next.val() ^ 64;
+            if self.late.val() | !self.credit_now.val().all() {
+                self.learn.d.next.credit = self.credit_next.val() ^ 64;
+            }
             if self.looked.val() {
                 self.learn.d.next.lfsr = self.lfsr_next.val() ^ 1;
             }
         }
+        self.learn.d.next.learning = self.event_now.val() | (self.learning_now.val() & !self.ends_now.val());
         self.step_more.next = self.step.val() + 1;
-        if self.ends_now.val() {
-            self.learn.d.next.step = 0.into();
-        } else if self.learning_now.val() | self.event_now.val() {
+        self.learn.d.next.step = 0.into();
+        if self.learning_now.val() {
             self.learn.d.next.step = self.step_more.val();
         }
 
-        // learning: one entry after the other
-        self.is_s.next = (self.step.val() == 6) | (self.step.val() == 7) | (self.step.val() == 8);
-        self.learn.d.next.entry = self.word_b.val();
-        if self.is_s.val() {
-            self.learn.d.next.entry = self.word_s.val();
-        }
-        self.entry.next = self.learn.q.val().entry;
-        self.learn.d.next.fits = self.is_s.val() | (self.entry.val().get_bits::<3>(12) == self.tag.val());
-        self.stored.next = self.entry.val().get_bits::<9>(0);
+        // learning: one entry after the other, compared
+        self.now.next = self.learn.q.val().entry;
+        self.now_tag.next = self.now.val().get_bits::<3>(12);
+        self.learn.d.next.fits = self.is_s.val() | (self.now_tag.val() == self.tag.val());
+        self.stored.next = self.now.val().get_bits::<9>(0);
         self.value.next = !self.stored.val();
         self.value_word.next = bit_cast_w::<10, 9>(self.value.val());
-        self.conf.next = self.entry.val().get_bits::<3>(9);
-        self.wide.next = self.entry.val().get_bit(15);
+        self.conf.next = self.now.val().get_bits::<3>(9);
+        self.wide.next = self.now.val().get_bit(15);
         self.gap_word.next = bit_cast_w::<10, 9>(self.learn.q.val().gap);
         self.last_word.next = bit_cast_w::<10, 9>(self.last.val());
         self.learn.d.next.difference = self.gap_word.val() - self.value_word.val();
@@ -266,62 +302,74 @@ impl Logic for GapTables {
         self.octaves.next = self.difference.val().get_bits::<4>(5);
         self.eighths.next = self.difference.val().get_bits::<3>(2);
         self.below.next = self.difference.val().get_bit(9);
-        self.by_one.next = self.difference.val().all();
         self.above.next = !self.below.val() & self.octaves.val().any();
-        self.spared.next = self.outlived.val() & !self.second.val();
+        self.learn.d.next.spared = self.outlived.val() & !self.second.val();
+
+        // judged
+        self.fits.next = self.learn.q.val().fits;
+        self.spared.next = self.learn.q.val().spared;
         self.conf_zero.next = self.conf.val() == 0;
         self.conf_low.next = self.conf.val() < 2;
-        self.takes.next = (!self.learn.q.val().fits & self.conf_zero.val())
-            | (self.learn.q.val().fits & self.below.val())
-            | (self.learn.q.val().fits & self.above.val() & !self.spared.val() & self.conf_low.val());
-        self.rises.next = !self.below.val()
+        self.takes.next = (!self.fits.val() & self.conf_zero.val())
+            | (self.fits.val() & self.below.val())
+            | (self.fits.val() & self.above.val() & !self.spared.val() & self.conf_low.val());
+        self.learn.d.next.takes = self.takes.val();
+        self.learn.d.next.takes_tag = !self.fits.val() & self.conf_zero.val();
+        self.learn.d.next.rises = self.fits.val()
+            & !self.below.val()
             & !self.above.val()
-            & self.learn.q.val().fits
             & (self.lfsr.val() == 1)
             & self.difference.val().any();
-        self.stored_less.next = self.stored.val() - 1;
-        self.stored_new.next = self.stored.val();
-        if self.takes.val() {
-            self.stored_new.next = !self.learn.q.val().gap;
-        } else if self.rises.val() {
-            self.stored_new.next = self.stored_less.val();
-        }
         self.conf_more.next = self.conf.val() + 1;
         self.conf_less.next = self.conf.val() - 1;
         self.conf_drop.next = self.conf.val() - 2;
-        self.conf_new.next = self.conf.val();
-        self.wide_new.next = self.wide.val();
-        if self.learn.q.val().fits & self.below.val() {
-            self.conf_new.next = self.conf_drop.val();
+        self.learn.d.next.conf = self.conf.val();
+        self.learn.d.next.wide = self.wide.val();
+        if self.fits.val() & self.below.val() {
+            self.learn.d.next.conf = self.conf_drop.val();
             if self.conf_low.val() {
-                self.conf_new.next = 0.into();
+                self.learn.d.next.conf = 0.into();
             }
-            self.wide_new.next = !self.conf_zero.val() & (self.wide.val() | !self.by_one.val());
-        } else if !self.learn.q.val().fits | self.above.val() {
-            if !self.conf_zero.val() & !(self.learn.q.val().fits & self.spared.val()) {
-                self.conf_new.next = self.conf_less.val();
+            self.learn.d.next.wide = !self.conf_zero.val() & (self.wide.val() | !self.difference.val().all());
+        } else if !self.fits.val() | self.above.val() {
+            if !self.conf_zero.val() & !(self.fits.val() & self.spared.val()) {
+                self.learn.d.next.conf = self.conf_less.val();
             }
-            self.wide_new.next = self.wide.val() & !self.takes.val();
+            self.learn.d.next.wide = self.wide.val() & !self.takes.val();
         } else {
             if !self.conf.val().all() {
-                self.conf_new.next = self.conf_more.val();
+                self.learn.d.next.conf = self.conf_more.val();
             }
-            self.wide_new.next = self.wide.val() | self.eighths.val().any();
+            self.learn.d.next.wide = self.wide.val() | self.eighths.val().any();
         }
-        self.tag_new.next = self.entry.val().get_bits::<3>(12);
-        if !self.learn.q.val().fits & self.conf_zero.val() {
+
+        // and written
+        self.stored_less.next = self.stored.val() - 1;
+        self.learn.d.next.stored = self.stored.val();
+        if self.learn.q.val().takes {
+            self.learn.d.next.stored = !self.learn.q.val().gap;
+        } else if self.learn.q.val().rises {
+            self.learn.d.next.stored = self.stored_less.val();
+        }
+        self.tag_new.next = self.now_tag.val();
+        if self.learn.q.val().takes_tag {
             self.tag_new.next = self.tag.val();
         }
-        self.value_place.next = bit_cast_w::<16, 9>(self.stored_new.val());
-        self.conf_word.next = bit_cast_w::<16, 3>(self.conf_new.val());
+        self.value_place.next = bit_cast_w::<16, 9>(self.learn.q.val().stored);
+        self.conf_word.next = bit_cast_w::<16, 3>(self.learn.q.val().conf);
         self.conf_place.next = self.conf_word.val() << 9;
         self.tag_word.next = bit_cast_w::<16, 3>(self.tag_new.val());
         self.tag_place.next = self.tag_word.val() << 12;
         self.fresh.next = self.value_place.val() | self.conf_place.val() | self.tag_place.val();
-        self.learn.d.next.fresh = self.fresh.val().replace_bit(15, self.wide_new.val());
-        self.learn.d.next.write_b =
-            self.looked.val() & ((self.step.val() == 4) | ((self.step.val() == 13) & self.outlived.val()));
-        self.learn.d.next.write_s = self.looked.val() & (self.step.val() == 8);
+        self.written.next = self.fresh.val().replace_bit(15, self.learn.q.val().wide);
+        self.table_b.write_data.next = self.written.val();
+        self.table_s.write_data.next = self.written.val();
+        self.learn.d.next.write_b = self.looked.val()
+            & self.begins.val()
+            & self.step.val().get_bit(2)
+            & (!self.step.val().get_bit(3) | self.outlived.val());
+        self.learn.d.next.write_s =
+            self.looked.val() & self.begins.val() & self.step.val().get_bit(3) & !self.step.val().get_bit(2);
 
         // learning: the history, last
         self.change.next = self.learn.q.val().change;
@@ -336,9 +384,10 @@ impl Logic for GapTables {
             }
         }
 
-        self.entry_b.next = self.word_b.val();
-        self.entry_s.next = self.word_s.val();
-        self.fits_b.next = self.fits.val();
+        self.sure_b.next = self.learn.q.val().sure_b;
+        self.sure_s.next = self.learn.q.val().sure_s;
+        self.entry.next = self.now.val();
+        self.outlives.next = self.above.val();
         self.learning.next = self.learning_now.val();
         self.taken.next = self.event_now.val();
         self.ends.next = self.ends_now.val();

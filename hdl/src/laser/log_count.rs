@@ -10,20 +10,23 @@
 //! | contract | value |
 //! |----------|-------|
 //! | `code`   | that of the cycles since `restart`; it stops at 511 |
-//! | `cycles` | complement of the low bits of the same count, from a plain counter under the same `restart` |
+//! | `cycles` | complement of the low bits of the same count plus [`AHEAD`], from a counter under the same `restart` |
 //!
-//! The code rises whenever the count's low bits, one more each octave, roll over; this is seen a cycle ahead.
+//! The code rises with every cycle up to 63, then whenever the count's low bits, one more each octave, roll over: when
+//! the highest of them falls. That bit passes two registers before it is believed, so the count runs ahead.
 
 use crate::prelude::*;
 use crate::word::W;
 
+/// What `cycles` counts when the code is zero.
+pub const AHEAD: u64 = 2;
+
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct LogState {
     code: W<9>,
-    /// One bit for each octave above 63.
-    octaves: W<14>,
-    /// Complement of "the code rises now": set at power-on would need an initial value.
-    waits: Bit,
+    /// Complement of the bit of the count that must fall next, and before.
+    bit: Bit,
+    bit_before: Bit,
     full: Bit,
 }
 
@@ -36,14 +39,10 @@ pub struct LogCount {
     state: DFF<LogState>,
     code_now: Signal<Local, W<9>>,
     code_more: Signal<Local, W<9>>,
-    high: Signal<Local, W<4>>,
-    low: Signal<Local, W<5>>,
-    octaves: Signal<Local, W<14>>,
-    octaves_more: Signal<Local, W<14>>,
-    above: Signal<Local, W<14>>,
-    low_cycles: Signal<Local, W<14>>,
+    octave: Signal<Local, W<4>>,
+    octave_pair: Signal<Local, W<3>>,
+    bits: [Signal<Local, Bit>; 4],
     rises: Signal<Local, Bit>,
-    last_below: Signal<Local, Bit>,
 }
 
 impl Logic for LogCount {
@@ -52,31 +51,58 @@ impl Logic for LogCount {
         dff_setup!(self, clock, state);
         self.code_now.next = self.state.q.val().code;
         self.code_more.next = self.code_now.val() + 1;
-        self.high.next = self.code_now.val().get_bits::<4>(5);
-        self.low.next = self.code_now.val().get_bits::<5>(0);
-        self.octaves.next = self.state.q.val().octaves;
-        self.octaves_more.next = self.octaves.val() << 1;
-        self.rises.next = !self.state.q.val().waits & !self.state.q.val().full;
-        if self.rises.val() {
-            self.state.d.next.code = self.code_more.val();
-            if self.low.val().all() & self.high.val().any() {
-                self.state.d.next.octaves = self.octaves_more.val().replace_bit(0, true);
+        self.octave.next = self.code_now.val().get_bits::<4>(5);
+        self.octave_pair.next = self.code_now.val().get_bits::<3>(6);
+
+        // bit `octave - 2` of the count, bit 0 up to octave 2
+        for i in 0..4 {
+            self.bits[i].next = false;
+        }
+        if self.octave.val().get_bit(1) {
+            if self.octave.val().get_bit(0) {
+                self.bits[0].next = self.cycles.val().get_bit(1);
+                self.bits[1].next = self.cycles.val().get_bit(5);
+                self.bits[2].next = self.cycles.val().get_bit(9);
+                self.bits[3].next = self.cycles.val().get_bit(13);
+            } else {
+                self.bits[0].next = self.cycles.val().get_bit(0);
+                self.bits[1].next = self.cycles.val().get_bit(4);
+                self.bits[2].next = self.cycles.val().get_bit(8);
+                self.bits[3].next = self.cycles.val().get_bit(12);
+            }
+        } else {
+            self.bits[0].next = self.cycles.val().get_bit(0);
+            if self.octave.val().get_bit(0) {
+                self.bits[1].next = self.cycles.val().get_bit(3);
+                self.bits[2].next = self.cycles.val().get_bit(7);
+                self.bits[3].next = self.cycles.val().get_bit(11);
+            } else {
+                self.bits[1].next = self.cycles.val().get_bit(2);
+                self.bits[2].next = self.cycles.val().get_bit(6);
+                self.bits[3].next = self.cycles.val().get_bit(10);
             }
         }
-        self.state.d.next.full = self.code_now.val().all();
-        // one cycle before the low bits are all ones: all but the lowest are, and it is not
-        self.low_cycles.next = self.cycles.val() & self.octaves.val();
-        self.above.next = self.low_cycles.val() >> 1;
-        self.last_below.next = (self.high.val() == 1) & self.low.val().all();
-        if self.octaves.val().get_bit(0) {
-            self.state.d.next.waits = self.above.val().any() | !self.cycles.val().get_bit(0);
+        if self.octave.val().get_bit(3) {
+            self.state.d.next.bit = self.bits[2].val();
+            if self.octave.val().get_bit(2) {
+                self.state.d.next.bit = self.bits[3].val();
+            }
         } else {
-            self.state.d.next.waits = self.last_below.val();
+            self.state.d.next.bit = self.bits[0].val();
+            if self.octave.val().get_bit(2) {
+                self.state.d.next.bit = self.bits[1].val();
+            }
         }
+        self.state.d.next.bit_before = self.state.q.val().bit;
+
+        self.rises.next = !self.state.q.val().full
+            & (!self.octave_pair.val().any() | (self.state.q.val().bit & !self.state.q.val().bit_before));
+        if self.rises.val() {
+            self.state.d.next.code = self.code_more.val();
+        }
+        self.state.d.next.full = self.code_now.val().all();
         if self.restart.val() {
             self.state.d.next.code = 0.into();
-            self.state.d.next.octaves = 0.into();
-            self.state.d.next.waits = false;
             self.state.d.next.full = false;
         }
         self.code.next = self.code_now.val();

@@ -46,8 +46,8 @@ pub struct BusState {
     timed: Bit,
     predicts: Bit,
     no_min_off: Bit,
-    hint_lead: W<13>,
-    hint_margin: W<13>,
+    /// `min_off / 8 + 1`.
+    hint_margin: W<10>,
 }
 
 #[derive(LogicBlock)]
@@ -68,8 +68,6 @@ pub struct LaserRegisters {
     pub t_on: Signal<Out, W<12>>,
     pub min_on: Signal<Out, W<12>>,
     pub min_off: Signal<Out, W<12>>,
-    /// `-(t_on + 2)`.
-    pub hint_lead: Signal<Out, W<17>>,
     /// `min_off + 8`.
     pub hint_margin: Signal<Out, W<13>>,
     pub no_min_off: Signal<Out, Bit>,
@@ -83,7 +81,6 @@ pub struct LaserRegisters {
     picker: Picker<16>,
     group: Constant<W<10>>,
     power_on: Constant<Stored>,
-    sign: Constant<W<17>>,
     numbers: [Constant<W<3>>; 8],
     preset: Signal<Local, Stored>,
     request: Signal<Local, BusRequest>,
@@ -96,10 +93,10 @@ pub struct LaserRegisters {
     mine: Signal<Local, Bit>,
     write_now: Signal<Local, W<8>>,
     writes_to: Signal<Local, W<8>>,
-    t_on_word: Signal<Local, W<13>>,
-    t_on_more: Signal<Local, W<13>>,
-    min_off_word: Signal<Local, W<13>>,
-    lead: Signal<Local, W<17>>,
+    min_off_word: Signal<Local, W<10>>,
+    margin_high: Signal<Local, W<13>>,
+    margin_place: Signal<Local, W<13>>,
+    margin_low: Signal<Local, W<13>>,
     t_on_now: Signal<Local, W<12>>,
     min_on_now: Signal<Local, W<12>>,
     min_off_now: Signal<Local, W<12>>,
@@ -137,7 +134,6 @@ impl Default for LaserRegisters {
         Self {
             group: Constant::new(W::new(word(laser::MODE.word / 8))),
             power_on: Constant::new(power_on),
-            sign: Constant::new(W::new(0x1_e000)),
             numbers: std::array::from_fn(|i| Constant::new(W::new(i as u64))),
             clock: Default::default(),
             bus_request: Default::default(),
@@ -152,7 +148,6 @@ impl Default for LaserRegisters {
             t_on: Default::default(),
             min_on: Default::default(),
             min_off: Default::default(),
-            hint_lead: Default::default(),
             hint_margin: Default::default(),
             no_min_off: Default::default(),
             timeout: Default::default(),
@@ -173,10 +168,10 @@ impl Default for LaserRegisters {
             write_now: Default::default(),
             writes_to: Default::default(),
             mine: Default::default(),
-            t_on_word: Default::default(),
-            t_on_more: Default::default(),
             min_off_word: Default::default(),
-            lead: Default::default(),
+            margin_high: Default::default(),
+            margin_place: Default::default(),
+            margin_low: Default::default(),
             t_on_now: Default::default(),
             min_on_now: Default::default(),
             min_off_now: Default::default(),
@@ -260,14 +255,12 @@ impl Logic for LaserRegisters {
         self.t_on.next = self.t_on_now.val();
         self.min_on.next = self.min_on_now.val();
         self.min_off.next = self.min_off_now.val();
-        self.t_on_word.next = bit_cast_w::<13, 12>(self.t_on_now.val());
-        self.t_on_more.next = self.t_on_word.val() + 1;
-        self.state.d.next.hint_lead = !self.t_on_more.val();
-        self.lead.next = bit_cast_w::<17, 13>(self.state.q.val().hint_lead);
-        self.hint_lead.next = self.lead.val() | self.sign.val();
-        self.min_off_word.next = bit_cast_w::<13, 12>(self.min_off_now.val());
-        self.state.d.next.hint_margin = self.min_off_word.val() + 8;
-        self.hint_margin.next = self.state.q.val().hint_margin;
+        self.min_off_word.next = bit_cast_w::<10, 9>(self.min_off_now.val().get_bits::<9>(3));
+        self.state.d.next.hint_margin = self.min_off_word.val() + 1;
+        self.margin_high.next = bit_cast_w::<13, 10>(self.state.q.val().hint_margin);
+        self.margin_place.next = self.margin_high.val() << 3;
+        self.margin_low.next = bit_cast_w::<13, 3>(self.min_off_now.val().get_bits::<3>(0));
+        self.hint_margin.next = self.margin_place.val() | self.margin_low.val();
         self.timeout.next = self.timeout_now.val();
         self.stall_limit.next = self.stall_now.val();
         self.doorbell_valid.next = self.writes_to.val().get_bit(7);

@@ -4,9 +4,9 @@
 //!               +---LaserSwitch---+
 //!  Bit ---------| client_valid    |
 //!  Bit ---------| in_frame        |
-//!  Bit, W<17> --| hint_valid/count|--- laser_en   Bit
+//!  Bit, W<17> --| hint_soon ...   |--- laser_en   Bit
 //!  Bit ---------| want            |--- tx_hold    Bit
-//!  W<12> ... ---| t_on min_on ... |--- hint_due   Bit
+//!  W<12> ... ---| t_on min_on ... |
 //!               +-----------------+
 //! ```
 //!
@@ -21,7 +21,7 @@
 //! | after power-on | dark, holding |
 //!
 //! A hint ("a burst not earlier than in n slots") turns the light on `t_on` before that burst. It is consumed by the
-//! first burst that starts once it is due, or dropped by the policy. A hint blocks turn-off unless the burst is too
+//! first burst that starts once it is due, or dropped when it has been due for [`HINT_LIFE`]. A hint blocks turn-off unless the burst is too
 //! far for `min_off` to matter. Where `want` and the hints come from is of no concern here.
 
 use crate::prelude::*;
@@ -29,6 +29,8 @@ use crate::word::{W, bit_cast_w};
 
 /// What `age` shows in the second cycle after a change, so that no threshold needs a subtraction.
 const AGE_AFTER_CHANGE: u64 = 4;
+/// Cycles that a due hint waits for its burst, less those that it was late.
+pub const HINT_LIFE: u64 = 1 << 13;
 
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct SwitchState {
@@ -51,7 +53,7 @@ pub struct SwitchState {
     age_t_on: Bit,
     hint_up: Bit,
     hint_far: Bit,
-    /// Complement of the slots left until the hint is due; these are negative from then on.
+    /// Complement of the slots left until the hint is due; the cycles since then.
     hint_count: W<17>,
 }
 
@@ -63,14 +65,14 @@ pub struct LaserSwitch {
     pub client_valid: Signal<In, Bit>,
     /// From the cycle after a frame's first word was accepted to the one before its END or last parity word is sent.
     pub in_frame: Signal<In, Bit>,
-    /// A burst starts not earlier than in `hint_count + t_on + 2` cycles from this one.
+    /// A hint comes in the next cycle.
+    pub hint_soon: Signal<In, Bit>,
+    /// A burst starts not earlier than in `t_on - hint_lag` cycles from this one.
     pub hint_valid: Signal<In, Bit>,
-    /// Negative: due at once.
-    pub hint_count: Signal<In, W<17>>,
+    /// Not negative: due at once. Zero while there is no hint.
+    pub hint_lag: Signal<In, W<17>>,
     /// Hints are ignored while low.
     pub hint_enable: Signal<In, Bit>,
-    /// Forget a hint that is due.
-    pub hint_drop: Signal<In, Bit>,
     /// The policy wants light, whatever the client does.
     pub want: Signal<In, Bit>,
     pub t_on: Signal<In, W<12>>,
@@ -84,10 +86,6 @@ pub struct LaserSwitch {
     pub tx_hold: Signal<Out, Bit>,
     /// `tx_hold` of the next cycle, for a register beside the client.
     pub tx_hold_next: Signal<Out, Bit>,
-    /// A hint waits for its burst: light is on or as good as on.
-    pub hint_due: Signal<Out, Bit>,
-    /// A hint is up and not due yet.
-    pub hint_pending: Signal<Out, Bit>,
     state: DFF<SwitchState>,
     start: Constant<W<13>>,
     changed: Signal<Local, Bit>,
@@ -107,7 +105,8 @@ pub struct LaserSwitch {
     min_off_word: Signal<Local, W<13>>,
     t_on_word: Signal<Local, W<13>>,
     count: Signal<Local, W<17>>,
-    count_more: Signal<Local, W<17>>,
+    lag_inverse: Signal<Local, W<17>>,
+    count_next: Signal<Local, W<17>>,
     count_word: Signal<Local, W<18>>,
     margin_word: Signal<Local, W<18>>,
     sum_margin: Signal<Local, W<18>>,
@@ -121,10 +120,10 @@ impl Default for LaserSwitch {
             reset: Default::default(),
             client_valid: Default::default(),
             in_frame: Default::default(),
+            hint_soon: Default::default(),
             hint_valid: Default::default(),
-            hint_count: Default::default(),
+            hint_lag: Default::default(),
             hint_enable: Default::default(),
-            hint_drop: Default::default(),
             want: Default::default(),
             t_on: Default::default(),
             min_on: Default::default(),
@@ -134,8 +133,6 @@ impl Default for LaserSwitch {
             laser_en: Default::default(),
             tx_hold: Default::default(),
             tx_hold_next: Default::default(),
-            hint_due: Default::default(),
-            hint_pending: Default::default(),
             state: Default::default(),
             changed: Default::default(),
             due: Default::default(),
@@ -154,7 +151,8 @@ impl Default for LaserSwitch {
             min_off_word: Default::default(),
             t_on_word: Default::default(),
             count: Default::default(),
-            count_more: Default::default(),
+            lag_inverse: Default::default(),
+            count_next: Default::default(),
             count_word: Default::default(),
             margin_word: Default::default(),
             sum_margin: Default::default(),
@@ -162,7 +160,7 @@ impl Default for LaserSwitch {
     }
 }
 
-crate::inputs!(LaserSwitch: reset, client_valid, in_frame, hint_valid, hint_count, hint_enable, hint_drop, want, t_on, min_on, min_off, hint_margin, no_min_off; state);
+crate::inputs!(LaserSwitch: reset, client_valid, in_frame, hint_soon, hint_valid, hint_lag, hint_enable, want, t_on, min_on, min_off, hint_margin, no_min_off; state);
 
 impl Logic for LaserSwitch {
     #[hdl_gen]
@@ -191,19 +189,20 @@ impl Logic for LaserSwitch {
             !self.changed.val() & (self.age_full.val() | !self.sum_min_off.val().get_bit(12));
         self.state.d.next.age_t_on = !self.changed.val() & (self.age_full.val() | !self.sum_t_on.val().get_bit(12));
 
-        // the hint: loaded with the slots until it is due
+        // the hint: a count that starts anew when a hint comes, with the lag added once
         self.count.next = self.state.q.val().hint_count;
-        self.due.next = self.state.q.val().hint_up & !self.count.val().get_bit(16);
+        self.due.next = self.state.q.val().hint_up & !self.count.val().get_bit(16) & !self.hint_valid.val();
         self.hint.next = self.hint_valid.val() & self.hint_enable.val();
-        self.count_more.next = self.count.val() + 1;
-        if self.hint_valid.val() {
-            self.state.d.next.hint_count = !self.hint_count.val();
-        } else if self.count.val().get_bit(16) {
-            self.state.d.next.hint_count = self.count_more.val();
+        self.lag_inverse.next = !self.hint_lag.val();
+        self.count_next.next = self.count.val() - self.lag_inverse.val();
+        self.state.d.next.hint_count = self.count_next.val();
+        if self.hint_soon.val() {
+            self.state.d.next.hint_count = 0.into();
         }
         self.state.d.next.hint_up = self.hint.val()
             | (self.state.q.val().hint_up
-                & !(self.due.val() & ((self.client_valid.val() & self.state.q.val().was_idle) | self.hint_drop.val())));
+                & !(self.due.val()
+                    & ((self.client_valid.val() & self.state.q.val().was_idle) | self.count.val().get_bit(13))));
         self.count_word.next = bit_cast_w::<18, 17>(self.count.val());
         self.margin_word.next = bit_cast_w::<18, 13>(self.hint_margin.val());
         self.sum_margin.next = self.count_word.val() + self.margin_word.val();
@@ -232,7 +231,7 @@ impl Logic for LaserSwitch {
             & (self.client_valid.val()
                 | self.want.val()
                 | self.due.val()
-                | (self.hint.val() & self.hint_count.val().get_bit(16)));
+                | (self.hint.val() & !self.hint_lag.val().get_bit(16)));
         self.state.d.next.enabled = (self.state.q.val().enabled & !self.off_now.val()) | self.rise.val();
         self.opens.next = !self.reset.val()
             & self.state.q.val().enabled
@@ -249,7 +248,5 @@ impl Logic for LaserSwitch {
         self.laser_en.next = self.state.q.val().enabled;
         self.tx_hold.next = !self.state.q.val().open;
         self.tx_hold_next.next = !self.opens.val();
-        self.hint_due.next = self.due.val();
-        self.hint_pending.next = self.state.q.val().hint_up & self.count.val().get_bit(16);
     }
 }

@@ -26,7 +26,7 @@ fn play(
         model.learn(&setting, &out);
         busy = next_busy;
         late += (out.held > 0) as u64;
-        let by_timeout = out.held > 0 && (!out.by_prediction || gap >= timeout + 2);
+        let by_timeout = out.held > 0 && (!out.by_prediction || gap >= timeout);
         late_by_prediction += (out.held > 0 && !by_timeout) as u64;
         // (a) held at most what the notice does not cover, and what is left of min_off
         let most =

@@ -6,7 +6,7 @@ use crate::traffic::random::Random;
 /// First dark cycle of a policy without a timer, in gateware.
 pub const REACTIVE_FROM: u64 = 1;
 /// Cycles from a timer's end to darkness, in gateware.
-pub const TIMEOUT_LAG: u64 = 5;
+pub const TIMEOUT_LAG: u64 = 3;
 
 /// Never dark.
 pub struct AlwaysOn;

@@ -19,11 +19,11 @@ pub const LOOKUP_FROM: u64 = 7;
 /// From the code of a time to the light that it asks for.
 pub const WAKE_LAG: u64 = 4;
 /// From the time a gap outlives its entry, less `t_on`, to darkness again.
-pub const SECOND_FROM: u64 = 10;
+pub const SECOND_FROM: u64 = 14;
 /// Cycles that the tables take to learn; a burst that is over before is not looked up.
-pub const LEARN_CYCLES: u64 = 18;
+pub const LEARN_CYCLES: u64 = 16;
 /// A gap that ends so soon after the last one did finds the tables still learning, and is not learned.
-const STILL_LEARNING: u64 = 16;
+const STILL_LEARNING: u64 = 14;
 /// An octave in codes: a gap that exceeds its entry by this is of another class.
 const OCTAVE: u32 = 32;
 /// Price of a late prediction.
@@ -164,15 +164,15 @@ impl Policy for PairGap {
                 let second = self.b[look.ib ^ 255];
                 if outlives < 512 && second.tag == look.tb ^ 7 && second.conf >= SURE_B && second.pays(self.credit) {
                     let from = decode(outlives) + setting.t_on + SECOND_FROM;
-                    if second.val > code(from - 6) {
-                        plan.push(Dark { from, until: second.until().max(from + 1), predicted: true });
+                    if second.until() >= from {
+                        plan.push(Dark { from, until: second.until(), predicted: true });
                     }
                 }
             }
             self.look = Some(look);
         }
         for dark in &mut plan {
-            if dark.until > self.timeout + 3 {
+            if dark.until > self.timeout + 1 {
                 dark.until = u64::MAX;
             }
         }
@@ -183,7 +183,7 @@ impl Policy for PairGap {
     fn learn(&mut self, setting: &Setting, out: &Outcome) {
         let look = self.look.take();
         let real = out.gap >= setting.t_on + 2;
-        let late = out.held > 0 && out.by_prediction && out.gap < self.timeout + 2;
+        let late = out.held > 0 && out.by_prediction && out.gap < self.timeout;
         let c = if real { code(out.gap - setting.t_on - 2) } else { 0 };
         // the count starts two cycles into a burst, or with its first taken beat after a hold
         if out.held > 0 {

@@ -54,7 +54,7 @@ pub struct Outcome {
     pub wake_ups: u64,
     /// The last darkness was a prediction's.
     pub by_prediction: bool,
-    /// Some darkness was a prediction's.
+    /// There was darkness after a prediction had asked for some.
     pub predicted: bool,
 }
 

@@ -32,8 +32,8 @@ impl Switch {
         let min_off = if setting.min_off <= 1 { 1 } else { setting.min_off.max(LEAST_OFF) as i64 };
         let (t_on, notice) = (setting.t_on as i64, setting.notice as i64);
         let hint = if notice > 0 { end - notice } else { i64::MAX };
-        // cycle after which the hint has the light on; a lead of one cycle is not waited for
-        let hint_lit = if notice > 0 { hint + 1 + if notice > t_on + 1 { notice - t_on } else { 0 } } else { i64::MAX };
+        // cycle from which the hint has the light on
+        let hint_lit = if notice > 0 { hint + 1 + (notice - t_on).max(0) } else { i64::MAX };
         let mut outcome = Outcome { gap, ..Outcome::default() };
         for dark in plan {
             let until = if dark.until == u64::MAX { i64::MAX } else { start + dark.until as i64 };
@@ -42,7 +42,8 @@ impl Switch {
             if from > end || from > hint {
                 break;
             }
-            if until <= from {
+            // permission to turn off stands a cycle longer
+            if until < from {
                 continue;
             }
             let lit = until.min(end + 1).min(hint_lit).max(from + min_off);
@@ -50,7 +51,7 @@ impl Switch {
             outcome.dark += (lit - from) as u64;
             outcome.wake_ups += 1;
             outcome.by_prediction = dark.predicted;
-            outcome.predicted |= dark.predicted;
+            outcome.predicted |= plan.iter().any(|d| d.predicted && d.from <= dark.from);
             outcome.held = (lit + t_on - 1 - end).max(0) as u64;
             if lit > end || lit >= hint_lit {
                 break;

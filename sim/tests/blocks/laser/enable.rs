@@ -3,6 +3,7 @@
 use crate::laser::rig::Rig;
 use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates, shows};
 use firstlight_hdl::laser::enable::{LaserEnable, TIMEOUT_LAG};
+use firstlight_hdl::laser::switch::HINT_LIFE;
 use firstlight_sim::model::laser::policy::Setting;
 use firstlight_spec::regs::{laser, laser::mode};
 use rust_hdl::prelude::*;
@@ -123,9 +124,9 @@ fn a_wrong_hint_costs_light_up_to_the_timeout_and_nothing_else() {
     let mut rig = rig(mode::HINT, 20, 0, 0, 100);
     let from = rig.log.len();
     rig.cycle(false, false, Some(30));
-    rig.idle(5000);
+    rig.idle(10_000);
     let lit = runs(&rig.log[from..], true);
-    assert!(lit.len() == 1 && (4096..4110).contains(&lit[0]), "{lit:?}");
+    assert!(lit.len() == 1 && (HINT_LIFE as usize..HINT_LIFE as usize + 10).contains(&lit[0]), "{lit:?}");
     assert_eq!(rig.frame(4), 20);
 }
 

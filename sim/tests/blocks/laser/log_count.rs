@@ -1,7 +1,7 @@
 //! Cycles in a logarithmic code.
 
 use crate::support::{numbers, proves};
-use firstlight_hdl::laser::log_count::LogCount;
+use firstlight_hdl::laser::log_count::{AHEAD, LogCount};
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
 use firstlight_sim::model::laser::code::code;
@@ -27,7 +27,7 @@ impl Counted {
         self.bench.cycle(
             |u| {
                 u.restart.next = restart;
-                u.cycles.next = W::new(!cycles);
+                u.cycles.next = W::new(!(cycles + AHEAD));
             },
             |u| u.code.val().get(),
         )

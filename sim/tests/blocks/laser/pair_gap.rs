@@ -2,6 +2,7 @@
 
 use crate::laser::rig::Rig;
 use crate::support::{numbers, proves};
+use firstlight_hdl::laser::log_count::AHEAD;
 use firstlight_hdl::laser::pair_gap::PairGap as Block;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
@@ -97,7 +98,7 @@ fn verilog_replays_the_same_trace_within_its_budget() {
                     u.was_idle.next = was_idle;
                     u.held.next = held;
                     u.lit.next = !dark;
-                    u.idle_count.next = W::new(!idle);
+                    u.idle_count.next = W::new(!(idle + AHEAD - 1));
                 },
                 |_| {},
             );

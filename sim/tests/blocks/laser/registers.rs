@@ -29,7 +29,6 @@ fn sees(u: &LaserRegisters, at: &dyn Fn(Reg) -> u64) {
     assert_eq!((u.t_on.val().get(), u.min_off.val().get()), (t_on, min_off));
     assert_eq!((u.min_on.val().get(), u.timeout.val().get()), (at(laser::MIN_ON), at(laser::TIMEOUT)));
     assert_eq!(u.stall_limit.val().get(), at(laser::STALL_LIMIT));
-    assert_eq!(u.hint_lead.val().get(), W::<17>::new((-(t_on as i64 + 2)) as u64).get());
     assert_eq!((u.hint_margin.val().get(), u.no_min_off.val()), (min_off + 8, min_off < 2));
     let is = [u.always_on.val(), u.reactive.val(), u.timed.val(), u.predicts.val()];
     let (predicts, timed) = (mode == PAIR_GAP, mode == TIMEOUT || mode == PAIR_GAP);

@@ -21,7 +21,8 @@ struct Now {
     in_frame: bool,
     want: bool,
     hint: Option<u64>,
-    hint_drop: bool,
+    /// That of the cycle before.
+    hint_before: Option<u64>,
 }
 
 fn cycle(bench: &mut Bench<LaserSwitch>, times: Times, now: Now) -> (bool, bool) {
@@ -30,12 +31,11 @@ fn cycle(bench: &mut Bench<LaserSwitch>, times: Times, now: Now) -> (bool, bool)
             u.client_valid.next = now.client_valid;
             u.in_frame.next = now.in_frame;
             u.want.next = now.want;
-            u.hint_valid.next = now.hint.is_some();
-            // the policy takes t_on and two cycles off
-            let count = now.hint.unwrap_or(0) as i64 - times.t_on as i64 - 2;
-            u.hint_count.next = W::new(count as u64);
+            u.hint_soon.next = now.hint.is_some();
+            u.hint_valid.next = now.hint_before.is_some();
+            let lag = now.hint_before.map_or(0, |slots| times.t_on as i64 - slots as i64);
+            u.hint_lag.next = W::new(lag as u64);
             u.hint_enable.next = true;
-            u.hint_drop.next = now.hint_drop;
             u.t_on.next = W::new(times.t_on);
             u.min_on.next = W::new(times.min_on);
             u.min_off.next = W::new(times.min_off);
@@ -55,7 +55,7 @@ fn run(times: Times, seed: u64, cycles: u64, record: bool) -> Bench<LaserSwitch>
     let mut random = numbers(seed);
     let (mut lit_for, mut dark_for, mut held_for) = (0u64, 0u64, 0u64);
     let (mut offers, mut words, mut wants) = (0u64, 0u64, false);
-    let mut was_lit = false;
+    let (mut was_lit, mut hint_before) = (false, None);
     for n in 0..cycles {
         let x = random();
         if x & 0x3f == 0 {
@@ -65,8 +65,8 @@ fn run(times: Times, seed: u64, cycles: u64, record: bool) -> Bench<LaserSwitch>
             offers = 1 + (x >> 16) % 20;
         }
         let hint = (x >> 24 & 0x1f == 0).then_some((x >> 32) % 200);
-        let hint_drop = x >> 40 & 0x3f == 0;
-        let now = Now { client_valid: offers > 0, in_frame: words > 0, want: wants, hint, hint_drop };
+        let now = Now { client_valid: offers > 0, in_frame: words > 0, want: wants, hint, hint_before };
+        hint_before = hint;
         let (lit, hold) = cycle(&mut bench, times, now);
         let context = || format!("cycle {n} of seed {seed}: {times:?} {now:?}");
         // a beat accepted now is on the line one cycle later, and needs t_on slots of light before it
@@ -106,5 +106,5 @@ proptest! {
 #[test]
 fn verilog_replays_the_same_trace_within_its_budget() {
     let bench = run(Times { t_on: 9, min_on: 6, min_off: 7 }, 3, 1500, true);
-    proves(&bench, "switch", &["client_valid", "in_frame", "want", "hint_valid", "laser_en", "tx_hold", "hint_due"]);
+    proves(&bench, "switch", &["client_valid", "in_frame", "want", "hint_valid", "laser_en", "tx_hold"]);
 }
