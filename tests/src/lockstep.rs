@@ -136,10 +136,10 @@ pub fn laser_switch(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Resul
             u.reset.next = row[0] != 0;
             u.client_valid.next = row[1] != 0;
             u.in_frame.next = row[2] != 0;
-            u.hint_valid.next = row[3] != 0;
-            u.hint_count.next = w(row[4]);
-            u.hint_enable.next = row[5] != 0;
-            u.hint_drop.next = row[6] != 0;
+            u.hint_soon.next = row[3] != 0;
+            u.hint_valid.next = row[4] != 0;
+            u.hint_lag.next = w(row[5]);
+            u.hint_enable.next = row[6] != 0;
             u.want.next = row[7] != 0;
             u.t_on.next = w(row[8]);
             u.min_on.next = w(row[9]);

@@ -58,12 +58,12 @@ pub fn bone(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
 }
 
 /// Clients, frames and hints with times that stay for a while.
-/// Inputs: reset, client_valid, in_frame, hint_valid, hint_count, hint_enable, hint_drop, want, t_on, min_on, min_off,
+/// Inputs: reset, client_valid, in_frame, hint_soon, hint_valid, hint_lag, hint_enable, want, t_on, min_on, min_off,
 /// hint_margin, no_min_off.
 pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
     let mut random = Random::new(seed);
     let (mut left, mut times, mut busy, mut client, mut want) = (0u64, [0u64; 3], 0u64, false, false);
-    let (mut hints, mut longest) = (60, 30);
+    let (mut hints, mut longest, mut hinted) = (60, 30, false);
     Box::new(move || {
         if left == 0 {
             let most = [3, 8, 40, 300, 4096][random.below(5) as usize];
@@ -79,16 +79,19 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             busy = 1 + random.below(longest);
         }
         busy -= 1;
-        let hint_count = if random.one_in(2) { random.below(1 << 17) } else { random.below(2 * times[0] + 200) };
         let [t_on, min_on, min_off] = times;
+        let slots = random.below(if random.one_in(2) { 1 << 16 } else { 2 * t_on + 200 });
+        let (hint_valid, hint_soon) = (hinted, random.one_in(hints));
+        hinted = hint_soon;
+        let hint_lag = if hint_valid { t_on.wrapping_sub(slots) & 0x1_ffff } else { 0 };
         [
             random.one_in(2_000) as u64,
             client as u64,
             (client && random.one_in(2)) as u64,
-            random.one_in(hints) as u64,
-            hint_count,
+            hint_soon as u64,
+            hint_valid as u64,
+            hint_lag,
             !random.one_in(9) as u64,
-            random.one_in(90) as u64,
             want as u64,
             t_on,
             min_on,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!                +-----------GapTables-----------+
-//!  Bit ----------| was_idle                      |--- sure_b, sure_s      Bit
+//!  Bit ----------| was_idle started              |--- sure_b, sure_s      Bit
 //!  Bit ----------| sample past late looked       |--- entry               W<16>
 //!  Bit ----------| outlived load                 |--- outlives            Bit
 //!  W<9> ---------| code                          |--- learning, taken, ends  Bit
@@ -65,6 +65,8 @@ pub struct GapTables {
     pub reset: Signal<In, Bit>,
     /// Not busy in the cycle before.
     pub was_idle: Signal<In, Bit>,
+    /// A burst started in the cycle before.
+    pub started: Signal<In, Bit>,
     pub sample: Signal<In, Bit>,
     /// The gap was longer than `t_on`.
     pub past: Signal<In, Bit>,
@@ -124,7 +126,9 @@ pub struct GapTables {
     wide: Signal<Local, Bit>,
     difference: Signal<Local, W<10>>,
     octaves: Signal<Local, W<4>>,
-    eighths: Signal<Local, W<3>>,
+    quarters: Signal<Local, W<2>>,
+    eighths: Signal<Local, W<2>>,
+    far: Signal<Local, Bit>,
     fits: Signal<Local, Bit>,
     below: Signal<Local, Bit>,
     above: Signal<Local, Bit>,
@@ -135,7 +139,6 @@ pub struct GapTables {
     stored_less: Signal<Local, W<9>>,
     conf_more: Signal<Local, W<3>>,
     conf_less: Signal<Local, W<3>>,
-    conf_drop: Signal<Local, W<3>>,
     tag_new: Signal<Local, W<3>>,
     value_place: Signal<Local, W<16>>,
     conf_word: Signal<Local, W<16>>,
@@ -164,10 +167,11 @@ impl Logic for GapTables {
         self.ends_now.next = self.step.val().get_bit(3) & self.step.val().get_bit(2) & self.step.val().get_bit(0);
 
         // the context: burst before the gap, gap before that, last signs
-        if !self.was_idle.val() & !self.learning_now.val() & !self.event_now.val() {
-            self.learn.d.next.burst = self.code.val().get_bits::<6>(3);
-        }
         self.burst.next = self.learn.q.val().burst;
+        if !self.was_idle.val() & !self.learning_now.val() & !self.started.val() {
+            self.burst.next = self.code.val().get_bits::<6>(3);
+        }
+        self.learn.d.next.burst = self.burst.val();
         self.last.next = self.learn.q.val().last;
         self.signs.next = self.learn.q.val().signs;
         self.second.next = self.outlived.val();
@@ -300,7 +304,9 @@ impl Logic for GapTables {
         self.learn.d.next.change = self.gap_word.val() - self.last_word.val();
         self.difference.next = self.learn.q.val().difference;
         self.octaves.next = self.difference.val().get_bits::<4>(5);
-        self.eighths.next = self.difference.val().get_bits::<3>(2);
+        self.quarters.next = self.difference.val().get_bits::<2>(3);
+        self.eighths.next = self.difference.val().get_bits::<2>(1);
+        self.far.next = self.quarters.val().any() | self.eighths.val().all();
         self.below.next = self.difference.val().get_bit(9);
         self.above.next = !self.below.val() & self.octaves.val().any();
         self.learn.d.next.spared = self.outlived.val() & !self.second.val();
@@ -322,13 +328,11 @@ impl Logic for GapTables {
             & self.difference.val().any();
         self.conf_more.next = self.conf.val() + 1;
         self.conf_less.next = self.conf.val() - 1;
-        self.conf_drop.next = self.conf.val() - 2;
         self.learn.d.next.conf = self.conf.val();
         self.learn.d.next.wide = self.wide.val();
         if self.fits.val() & self.below.val() {
-            self.learn.d.next.conf = self.conf_drop.val();
-            if self.conf_low.val() {
-                self.learn.d.next.conf = 0.into();
+            if !self.conf_zero.val() {
+                self.learn.d.next.conf = self.conf_less.val();
             }
             self.learn.d.next.wide = !self.conf_zero.val() & (self.wide.val() | !self.difference.val().all());
         } else if !self.fits.val() | self.above.val() {
@@ -340,7 +344,7 @@ impl Logic for GapTables {
             if !self.conf.val().all() {
                 self.learn.d.next.conf = self.conf_more.val();
             }
-            self.learn.d.next.wide = self.wide.val() | self.eighths.val().any();
+            self.learn.d.next.wide = self.wide.val() | self.far.val();
         }
 
         // and written

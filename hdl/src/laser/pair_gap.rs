@@ -11,7 +11,7 @@
 //!
 //! | contract    | value |
 //! |-------------|-------|
-//! | lookup      | `dark` rises in the 5th idle cycle, if at all |
+//! | lookup      | `dark` rises in the 4th idle cycle, if at all |
 //! | wake        | `dark` falls the cycle after the idle time's code reaches the entry's, less a margin |
 //! | learning    | [`LEARN_CYCLES`] cycles from a burst's second one; a burst over before then is not looked up |
 //! | memories    | those of [`GapTables`] |
@@ -28,7 +28,6 @@ pub const LEARN_CYCLES: u64 = 16;
 /// Where the gap is and what is known of it.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct GapState {
-    was_idle: Bit,
     /// Complement of the cycles of the burst, or of the gap beyond `t_on`, and two more.
     activity: W<14>,
     /// `t_on` has been reached, and delayed: the idle count runs ahead, what the tables say of the gap lags.
@@ -46,7 +45,6 @@ pub struct GapState {
     first: Bit,
     second: Bit,
     decides: Bit,
-    learned: Bit,
     outlived_before: Bit,
     /// Complement of the code that ends the darkness.
     wake: W<9>,
@@ -226,6 +224,7 @@ impl Logic for PairGap {
         self.sample.next = self.gap.q.val().started & (self.gap.q.val().past_before | self.gap.q.val().slept);
         self.tables.reset.next = self.reset.val();
         self.tables.was_idle.next = self.was_idle.val();
+        self.tables.started.next = self.gap.q.val().started;
         self.tables.sample.next = self.sample.val();
         self.tables.past.next = self.gap.q.val().past_before;
         self.tables.late.next = self.late_now.val();
@@ -234,12 +233,10 @@ impl Logic for PairGap {
         self.tables.code.next = self.activity_code.code.val();
 
         // lookup, one stage a cycle: entries are read, one is loaded if it is sure, it decides
-        self.gap.d.next.was_idle = self.was_idle.val();
-        self.gap.d.next.learned = self.learning.val() | self.event_now.val();
         self.gap.d.next.outlived_before = self.gap.q.val().outlived;
         self.again.next = self.gap.q.val().outlived & !self.gap.q.val().outlived_before;
-        self.gap.d.next.first =
-            self.again.val() | (self.was_idle.val() & !self.gap.q.val().was_idle & !self.gap.q.val().learned);
+        self.gap.d.next.first = self.again.val()
+            | (!self.busy.val() & !self.was_idle.val() & !self.learning.val() & !self.gap.q.val().started);
         self.gap.d.next.second = self.gap.q.val().first & !self.busy.val() & !self.learning.val();
         self.loads.next = self.gap.q.val().second
             & (self.tables.sure_b.val() | (self.tables.sure_s.val() & !self.gap.q.val().outlived));

@@ -15,7 +15,7 @@ use super::online::TIMEOUT_LAG;
 use super::policy::{Dark, Outcome, Policy, Setting};
 
 /// First dark cycle of a predicted gap.
-pub const LOOKUP_FROM: u64 = 7;
+pub const LOOKUP_FROM: u64 = 6;
 /// From the code of a time to the light that it asks for.
 pub const WAKE_LAG: u64 = 4;
 /// From the time a gap outlives its entry, less `t_on`, to darkness again.
@@ -30,17 +30,17 @@ const OCTAVE: u32 = 32;
 pub const LATE_COST: u32 = 64;
 /// Credit without which short gaps are not predicted.
 const SHORT_CREDIT: u32 = 192;
+/// Least code that is worth any darkness.
+const LEAST: u32 = 16;
 /// Least code of a long gap.
 const LONG: u32 = 256;
 /// Least confidence of an entry of table B, of table S.
 const SURE_B: u32 = 4;
 const SURE_S: u32 = 7;
-/// Confidence lost by a violation.
-const DROP: u32 = 2;
 /// A gap changed if its code did by this much.
 const NEAR: i32 = 8;
 /// Gaps of a context vary widely if one exceeds the shortest by this many codes, or undercuts it by two.
-const WIDE: u32 = 4;
+const WIDE: u32 = 6;
 /// An entry that nothing was learned into.
 const EMPTY: Entry = Entry { tag: 0, conf: 0, val: 511, wide: false };
 
@@ -62,7 +62,7 @@ impl Entry {
         decode(self.val - self.margin()) + WAKE_LAG
     }
     fn pays(&self, credit: u32) -> bool {
-        credit >= if self.val >= LONG { LATE_COST } else { SHORT_CREDIT }
+        self.val >= LEAST && credit >= if self.val >= LONG { LATE_COST } else { SHORT_CREDIT }
     }
 
     /// Learns a gap of code `c`; `spared` by gaps of another class.
@@ -75,7 +75,7 @@ impl Entry {
         } else if c < self.val {
             self.wide = self.conf > 0 && (self.wide || c + 2 <= self.val);
             self.val = c;
-            self.conf = self.conf.saturating_sub(DROP);
+            self.conf = self.conf.saturating_sub(1);
         } else if c >= self.val + OCTAVE {
             if !spared {
                 if self.conf <= 1 {
@@ -156,7 +156,7 @@ impl Policy for PairGap {
             let entry = if sure_b { Some(b) } else { (s.conf >= SURE_S).then_some(s) };
             if let Some(entry) = entry {
                 self.made += 1;
-                if entry.val >= 16 && entry.pays(self.credit) {
+                if entry.pays(self.credit) {
                     plan.push(Dark { from: LOOKUP_FROM, until: entry.until(), predicted: true });
                 }
                 let outlives = entry.val + OCTAVE;

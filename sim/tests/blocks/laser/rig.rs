@@ -163,7 +163,9 @@ impl Rig {
         out
     }
 
+    /// The credit, read while the last burst goes on.
     pub fn credit(&mut self) -> u64 {
+        self.in_frame = true;
         self.read(&laser::STATUS, laser::CREDIT.lsb, laser::CREDIT.width)
     }
 }
