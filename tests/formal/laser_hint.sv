@@ -1,6 +1,5 @@
-// No beat is accepted before t_on cycles of light, light never goes out under a client or a frame, min_on and min_off
-// are kept, a hint that is up blocks turn-off, and a client is held for at most t_on + what is left of min_off - its
-// notice. The times are any constants.
+// A hint that is up blocks turn-off unless its burst is too far for that to matter, and a client that was announced is
+// held for at most t_on + what is left of min_off - its notice. The times are any constants.
 //: module laser_switch
 `ifdef FORMAL
   (* anyconst *) reg [11:0] any_t_on, any_min_on, any_min_off;
@@ -58,6 +57,7 @@
     if (is_held && held == 0 && told && until_burst == 0) held_less_notice: assert (left <= from_hint);
     if (was_lit && !laser_en && !was_reset) hint_blocks_off: assert (!was_hint && (!was_told || until_burst_before > open_at + min_off));
 
+`ifndef MUTANT
     // helper invariants
     assert (told == state$q[22] && (!told || hint_enable));
     if (told && count[16]) assert (until_burst == pending_for + open_at + 1);
@@ -90,5 +90,6 @@
     if (!laser_en && on_allowed && !no_min_off) assume (dark >= 3 && dark + 1 >= min_off);
     if (!laser_en && (no_min_off || dark + 1 >= dark_for) && boot == 3) assume (on_allowed);
     if (laser_en && lit + 1 >= open_at) assume (!tx_hold);
+`endif
   end
 `endif

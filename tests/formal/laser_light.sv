@@ -34,14 +34,15 @@
     if ($initstate) assume (!was_lit && !was_open_offer && !was_lit_frame && !was_reset);
 
     // the promises
-    if (!tx_hold) assert (laser_en && lit + 1 >= t_on);
-    if (was_open_offer && !was_reset) assert (laser_en);
-    if (was_lit_frame && !was_reset) assert (laser_en);
-    if (was_lit && !laser_en && !was_reset) assert (lit >= min_on);
-    if (!was_lit && laser_en) assert (dark >= min_off);
-    if (is_held && held != 0) assert (held + left <= budget);
-    if (is_held) assert (left != 0);
+    if (!tx_hold) no_beat_before_t_on: assert (laser_en && lit + 1 >= t_on);
+    if (was_open_offer && !was_reset) light_under_a_client: assert (laser_en);
+    if (was_lit_frame && !was_reset) light_under_a_frame: assert (laser_en);
+    if (was_lit && !laser_en && !was_reset) min_on_kept: assert (lit >= min_on);
+    if (!was_lit && laser_en) min_off_kept: assert (dark >= min_off);
+    if (is_held && held != 0) held_within_bound: assert (held + left <= budget);
+    if (is_held) held_ends: assert (left != 0);
 
+`ifndef MUTANT
     // helper invariants
     assert (lit <= MOST && dark <= MOST && (laser_en || !was_lit || dark == 0) && (!laser_en || was_lit || lit == 0));
     assert (was_lit == state$q[1]);
@@ -60,5 +61,6 @@
     if (!laser_en && (no_min_off || dark + 1 >= dark_for) && boot == 3) assert (on_allowed);
     if (laser_en && lit + 1 >= open_at) assert (!tx_hold);
     if (held != 0) assert (held <= budget && budget <= 8190);
+`endif
   end
 `endif

@@ -2,7 +2,8 @@
 //!
 //! A proof is an entry of `tests/formal/proofs.toml`, a property file beside it and a design of [`crate::designs`]. A
 //! property file is SystemVerilog in sections: after a line `//: module NAME`, text that is appended inside that module
-//! of the emitted design (so it sees its ports and registers); text before the first such line stands alone.
+//! of the emitted design (so it sees its ports and registers); text before the first such line stands alone. While a
+//! mutant is checked `MUTANT` is defined, so that helper invariants can be left out and the promise itself must fail.
 
 use crate::sat;
 use firstlight_sim::tools::{Tool, ToolError};
@@ -120,7 +121,7 @@ impl Proof {
         let seconds = start.elapsed().as_secs_f64();
         let start = Instant::now();
         let engine = self.mutant.engine.as_ref().unwrap_or(&self.engine);
-        let mutated = bind(&mutated, properties).map_err(finding)?;
+        let mutated = String::from("`define MUTANT\n") + &bind(&mutated, properties).map_err(finding)?;
         let mutant = self.decide(name, &mutated, "bmc", self.mutant.depth, engine)?;
         Ok(Outcome { proof, mutant, seconds, mutant_seconds: start.elapsed().as_secs_f64() })
     }

@@ -53,6 +53,8 @@ pub struct LearnState {
     write_s: Bit,
     /// XOR 64.
     credit: W<8>,
+    /// No more credit is given.
+    credit_full: Bit,
     /// XOR 1.
     lfsr: W<9>,
     last: W<9>,
@@ -253,6 +255,7 @@ impl Logic for GapTables {
 
         // learning: credit and sample at once
         self.credit_now.next = self.learn.q.val().credit ^ 64;
+        self.learn.d.next.credit_full = self.credit_now.val().all();
         self.on_time.next = !self.late.val();
         self.credit_step.next = 0.into();
         self.credit_step.next = self
@@ -275,7 +278,7 @@ impl Logic for GapTables {
                 self.learn.d.next.gap = 0.into();
             }
             self.learn.d.next.is_real = self.past.val();
-            if self.late.val() | !self.credit_now.val().all() {
+            if self.late.val() | !self.learn.q.val().credit_full {
                 self.learn.d.next.credit = self.credit_next.val() ^ 64;
             }
             if self.looked.val() {
