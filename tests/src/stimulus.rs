@@ -80,7 +80,8 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
         }
         busy -= 1;
         let [t_on, min_on, min_off] = times;
-        let slots = random.below(if random.one_in(2) { 1 << 16 } else { 2 * t_on + 200 });
+        let most = if random.one_in(2) { 1 << 16 } else { 2 * t_on + 200 };
+        let slots = random.below(most);
         let (hint_valid, hint_soon) = (hinted, random.one_in(hints));
         hinted = hint_soon;
         let hint_lag = if hint_valid { t_on.wrapping_sub(slots) & 0x1_ffff } else { 0 };
