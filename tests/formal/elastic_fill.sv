@@ -5,7 +5,7 @@
 `ifdef FORMAL
   // the registers, each with its own clock's edges
   (* anyseq *) reg tick, far_tick;
-  reg [21:0] w;
+  reg [25:0] w;
   reg [11:0] c;
   reg [15:0] r;
   reg [2:0] at, far_at;              // cycles since the last slot was read, written
@@ -49,7 +49,7 @@
   endfunction
   wire [3:0] write_1 = place - (since_write == 0), write_2 = place - (since_write <= 1);
   wire [3:0] read_1 = seen_place - (since_read == 0), read_2 = seen_place - (since_read <= 1);
-  wire [3:0] read_3 = seen_place - (since_read <= 2);
+  wire [3:0] read_3 = seen_place - (since_read <= 2), read_4 = seen_place - (since_read <= 3);
   always @* begin
     assume (writer$q == w && crossing$q == c && reader$q == r);
     assume (phase == (at == 4 ? 0 : at + 1));
@@ -70,17 +70,18 @@
     assert (w[7:4] == gray(place) && r[7:4] == gray(seen_place));
     assert (c[3:0] == gray(write_1) && c[7:4] == gray(write_2));
     assert (w[11:8] == gray(read_1) && w[15:12] == gray(read_2) && w[19:16] == read_3);
+    if (far_at != 0) assert (w[25:22] == place - read_4);
     if (at == 3) assert (c[11:8] == place - (since_write <= 2));
     if (at == 4) assert (c[11:8] == place - (since_write <= 3));
     if (begun && counted) assert (near(since_write, far_at, calm)); else assert (since_write >= 4);
-    if (taken) assert (near(since_read, at, calm)); else assert (since_read >= 3);
+    if (taken) assert (near(since_read, at, calm)); else assert (since_read >= 4);
     if (!begun) assert (w == 0 && seen_place == 0 && !running_now);
     if (!running_now) assert (seen_place == 0 && (!begun || place != 0));
     // the fill
     if (running_now) assert (fill_cycles + lost >= 17);
     if (r[15]) assert (running_now && fill_cycles + lost >= 18 && (lost == 0 || (lost == 1 && calm <= at)));
-    if (!counted) assert (fill_cycles >= 19 || (fill_cycles >= 18 && calm <= far_at));
+    if (!counted) assert (fill_cycles >= 18 || (fill_cycles >= 17 && calm <= far_at));
     if (!running_now) assert (fill_cycles <= 23 + (calm <= at));
-    assert (fill_cycles >= 4 && fill_cycles <= 29 + won);
+    assert (fill_cycles >= 4 && fill_cycles <= 30 + won);
   end
 `endif

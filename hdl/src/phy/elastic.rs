@@ -45,6 +45,8 @@ pub struct Writer {
     pub reader: W<4>,
     pub dropped: Bit,
     pub overrun: Bit,
+    /// Slots held a cycle ago: the pointers stand still for four cycles before a slot comes.
+    pub held: W<4>,
 }
 
 /// Registers in this board's lane clock.
@@ -192,7 +194,8 @@ impl Logic for Elastic {
         self.reader_seen.next = self.reader_seen.val() ^ (self.reader_seen.val() >> 2);
         self.reader_seen.next = self.reader_seen.val() ^ (self.reader_seen.val() >> 1);
         self.writer.d.next.reader = self.reader_seen.val();
-        self.held_at_writer.next = self.writer.q.val().pointer - self.writer.q.val().reader;
+        self.writer.d.next.held = self.writer.q.val().pointer - self.writer.q.val().reader;
+        self.held_at_writer.next = self.writer.q.val().held;
         self.writer_next.next = self.writer.q.val().pointer + 1;
         self.writer_half.next = self.writer_next.val() >> 1;
         self.keep.next = !self.in_idle.val() | (self.held_at_writer.val() < self.full_slots.val());

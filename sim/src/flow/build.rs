@@ -17,8 +17,8 @@ pub struct BuildSpec<'a> {
     /// Module name of the top.
     pub module: &'a str,
     pub pcf: &'a str,
-    /// (name, part of the net's name, MHz needed) of each clock; the first is the one that ranks the seeds. An empty
-    /// part takes the net that no other clock took.
+    /// (name, part of the net's name, MHz needed) of each clock; the first is what nextpnr aims at. An empty part takes the
+    /// net that no other clock took.
     pub clocks: &'a [(&'a str, &'a str, f64)],
     /// (name, path of instances) of the parts that are reported one by one.
     pub parts: &'a [(&'a str, &'a str)],
@@ -60,9 +60,13 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
     let options = PlaceOptions { pcf: Some(&pins), target_mhz: spec.clocks[0].2, extra: &[] };
     let placements = seeds::sweep(tools, &work, spec.seeds, &options, progress)?;
     let clocks = name_clocks(spec, &placements)?;
-    let ranking = &clocks[spec.clocks[0].0];
+    // the seed whose scarcest clock is the least scarce; of equals the first
+    let scarcest = |seed: usize| {
+        let ratios = clocks.values().filter(|c| c.target_mhz > 0.0).map(|c| c.seeds_mhz[seed] / c.target_mhz);
+        ratios.fold(f64::INFINITY, f64::min)
+    };
     let best = (0..placements.len())
-        .max_by(|a, b| ranking.seeds_mhz[*a].total_cmp(&ranking.seeds_mhz[*b]).then(b.cmp(a)))
+        .max_by(|a, b| scarcest(*a).total_cmp(&scarcest(*b)).then(b.cmp(a)))
         .expect("at least one seed");
     let chosen = &placements[best];
     let missed = clocks.iter().find(|(_, clock)| clock.seeds_mhz[best] < clock.target_mhz).map(|(name, clock)| {
