@@ -1,6 +1,8 @@
 //! Policies of the laser over traffics: rows of a table, a page with plots.
 
 pub mod front;
+#[cfg(test)]
+mod judged;
 pub mod page;
 pub mod schedule;
 pub mod timeline;
