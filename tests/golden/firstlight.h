@@ -104,7 +104,7 @@
 
 /* laser: byte addresses, then fields */
 #define FIRSTLIGHT_LASER_MODE 0x00c0 /* 0 always on, 1 reactive, 2 hint, 3 timeout, 4 PairGap. */
-#define FIRSTLIGHT_LASER_T_ON_CYCLES 0x00c4 /* Enable to first usable slot: driver, receiver, 4 relock slots; 12 bits. */
+#define FIRSTLIGHT_LASER_T_ON_CYCLES 0x00c4 /* Enable to first usable slot: driver, laser, receiver, 4 relock slots and 5 cycles of the lock; 12 bits. */
 #define FIRSTLIGHT_LASER_MIN_ON_CYCLES 0x00c8 /* Shortest time on; 12 bits. */
 #define FIRSTLIGHT_LASER_MIN_OFF_CYCLES 0x00cc /* Shortest time off; 12 bits. */
 #define FIRSTLIGHT_LASER_TIMEOUT_CYCLES 0x00d0 /* Idle cycles after which timeout and PairGap turn off; 24 bits. */

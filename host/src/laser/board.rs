@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Slots beyond the longest frame before the client side shuts.
 const SPARE_SLOTS: u64 = 64;
 /// Cycles from the generator's count to the hint at the laser.
-const HINT_LAG: u64 = 2;
+const HINT_LAG: u64 = 3;
 const HALF: usize = SCHEDULE_ENTRIES / 2;
 
 /// Mode and timeout registers of a policy that gateware has.

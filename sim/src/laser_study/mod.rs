@@ -21,10 +21,16 @@ pub const POLICIES: &[(&str, &str)] = &[
     ("reactive", "dark whenever idle; wakes on a hint or with the burst"),
     (
         "ski-rental",
-        "dark after t_on idle cycles: at most twice the oracle's energy; every burst after darkness is late",
+        "dark after t_on idle cycles: at most twice the oracle's light in a gap; every burst after darkness is late",
     ),
-    ("ski-rental-random", "dark after a random time: at most e/(e-1) times the oracle's energy, in expectation"),
-    ("ski-rental-advised", "believes that the last gap repeats: 1.5 times the oracle's energy if so, 3 times if not"),
+    (
+        "ski-rental-random",
+        "dark after a random time: at most e/(e-1) times the oracle's light in a gap, in expectation",
+    ),
+    (
+        "ski-rental-advised",
+        "believes that the last gap repeats: at most 1.5 times the oracle's light in a gap if so, 3 times if not",
+    ),
     ("last-gap", "awake for a repetition of the last gap less a sixteenth"),
     ("timeout-1024", "dark after 1024 t_on idle cycles"),
     ("timeout-4096", "dark after 4096 t_on idle cycles"),

@@ -13,9 +13,13 @@ pub mod mode {
 
 pub const MODE: Reg =
     Reg::rw("laser_mode", 0x30, mode::ALWAYS_ON, "0 always on, 1 reactive, 2 hint, 3 timeout, 4 PairGap.").bits(3);
-pub const T_ON: Reg =
-    Reg::rw("laser_t_on_cycles", 0x31, 80, "Enable to first usable slot: driver, receiver, 4 relock slots; 12 bits.")
-        .bits(12);
+pub const T_ON: Reg = Reg::rw(
+    "laser_t_on_cycles",
+    0x31,
+    80,
+    "Enable to first usable slot: driver, laser, receiver, 4 relock slots and 5 cycles of the lock; 12 bits.",
+)
+.bits(12);
 pub const MIN_ON: Reg = Reg::rw("laser_min_on_cycles", 0x32, 0, "Shortest time on; 12 bits.").bits(12);
 pub const MIN_OFF: Reg = Reg::rw("laser_min_off_cycles", 0x33, 0, "Shortest time off; 12 bits.").bits(12);
 pub const TIMEOUT: Reg =

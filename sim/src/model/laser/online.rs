@@ -33,7 +33,7 @@ impl Policy for Reactive {
 }
 
 /// Dark after a fixed idle time, `times` the break-even time `t_on`. One is deterministic ski rental: at most twice the
-/// optimum's energy.
+/// optimum's light in a gap.
 pub struct Timeout {
     pub times: u64,
 }
@@ -47,7 +47,7 @@ impl Policy for Timeout {
     }
 }
 
-/// Randomised ski rental: at most e/(e-1) times the optimum's energy, in expectation.
+/// Randomised ski rental: at most e/(e-1) times the optimum's light in a gap, in expectation.
 pub struct RandomSkiRental {
     random: Random,
 }
@@ -69,7 +69,7 @@ impl Policy for RandomSkiRental {
     }
 }
 
-/// Learning-augmented ski rental with the last gap as advice: (1 + trust)-consistent, (1 + 1/trust)-robust in energy.
+/// Learning-augmented ski rental with the last gap as advice: (1 + trust)-consistent, (1 + 1/trust)-robust in light.
 pub struct AdvisedSkiRental {
     trust: f64,
     last: u64,
