@@ -2,7 +2,7 @@
 // if its slots from the frame's first on found the link open: no word lost, doubled, moved or invented.
 //: module link_loop
 `ifdef FORMAL
-  (* hierconn *) wire [31:0] \link.tx.control$q ;
+  (* hierconn *) wire [30:0] \link.tx.control$q ;
   (* hierconn *) wire [75:0] \link.tx.line_register$q ;
   (* hierconn *) wire [71:0] \link.tx.prepared$q ;
   (* hierconn *) wire [91:0] \link.decoder.captured$q ;
@@ -13,8 +13,8 @@
   (* hierconn *) wire [86:0] \link.deframer.judged$q ;
   (* hierconn *) wire [57:0] \link.lock.state$q ;
   (* hierconn *) wire [1:0] \link.settled$q ;
-  wire [31:0] tx = \link.tx.control$q ;
-  wire take = tx[0], ready = tx[1], in_frame = tx[2], engaged = tx[3], swallow = tx[4];
+  wire [30:0] tx = \link.tx.control$q ;
+  wire take = tx[0], ready = tx[1], in_frame = tx[2], swallow = tx[4];
   wire aborting = tx[6], last1 = tx[7], last2 = tx[8], last3 = tx[9], last4 = tx[10], tail_ahead = tx[11];
   wire parity = tx[15], tail = tx[20], keep_end = tx[22];
   (* hierconn *) wire [15:0] \link.tx.stall_count$q ;
@@ -99,7 +99,6 @@
     if (is_null) assert (m_axis_tvalid && m_axis_tlast && m_axis_tkeep == 0 && open3 && ok);
 
     // helper invariants: the transmitter
-    assert (engaged == (in_frame || swallow));
     assert (take == (ready && !swallow));
     assert (inside == in_frame);
     assert (!swallow || !in_frame);

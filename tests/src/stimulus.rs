@@ -152,9 +152,13 @@ pub fn link_loop(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             }
         }
         dark = if dark > 0 { dark - 1 } else { 0 };
-        let now = settings & if random.one_in(3) { !0 } else { !(1 << 53) };
+        let mut now = settings & if random.one_in(3) { !0 } else { !(1 << 53) };
+        // a limit that changes while the client stalls
+        if stalls > 3 && random.one_in(8) {
+            now ^= (1 + random.below(15)) << 37;
+        }
         [
-            random.one_in(6_000) as u64,
+            random.one_in(2_000) as u64,
             random.bits(),
             keep,
             offers as u64,

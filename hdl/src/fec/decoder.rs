@@ -94,7 +94,7 @@ impl Decoder {
             late: Default::default(),
             folder: Folder::new(target),
             corrector: Corrector::new(target),
-            classifier: Default::default(),
+            classifier: Classifier::new(target),
             kind_in: Default::default(),
             syndrome: Default::default(),
         }

@@ -117,7 +117,7 @@ impl Repeater {
             frame: Default::default(),
             folder: Folder::new(target),
             corrector: Corrector::new(target),
-            classifier: Default::default(),
+            classifier: Classifier::new(target),
             data: Default::default(),
             tc: Default::default(),
             byte0: Default::default(),

@@ -86,6 +86,7 @@ pub struct Lock {
     dark: Signal<Local, Bit>,
     drop: Signal<Local, Bit>,
     idles: Signal<Local, W<7>>,
+    one_more: Signal<Local, W<7>>,
     bads: Signal<Local, W<3>>,
     window: Signal<Local, W<16>>,
     window_up: Signal<Local, W<16>>,
@@ -117,10 +118,9 @@ impl Logic for Lock {
         self.state.d.next.lost = self.state.q.val().locked & self.drop.val();
         self.state.d.next.silenced = self.fall.val() & !self.drop.val();
         // good IDLEs since the last bad slot, while not locked
-        self.state.d.next.idles = self.state.q.val().idles + 1;
-        if !self.state.q.val().good_idle {
-            self.state.d.next.idles = self.state.q.val().idles;
-        }
+        self.one_more.next = 0.into();
+        self.one_more.next = self.one_more.val().replace_bit(0, self.state.q.val().good_idle);
+        self.state.d.next.idles = self.state.q.val().idles + self.one_more.val();
         if self.state.q.val().bad | self.dark.val() | self.state.q.val().locked | self.drop.val() {
             self.state.d.next.idles = 0.into();
         }

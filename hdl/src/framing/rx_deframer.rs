@@ -57,11 +57,12 @@ pub struct Seen {
     /// The CRC takes this word; it does not start from the initial state.
     pub crc_word: Bit,
     pub crc_more: Bit,
-    /// Byte 0 is that of END, of IDLE; IDLE's zero bits are zero; the line's type is control.
-    pub end_kind: Bit,
-    pub idle_kind: Bit,
-    pub idle_zeros: Bit,
-    pub line_control: Bit,
+    /// Whatever `shut` says: a control word with the byte 0 of END; one with all fixed bits of IDLE.
+    pub fixed_end: Bit,
+    pub fixed_idle: Bit,
+    /// A control word whose byte 0 is of neither kind; a type that is reserved, or a further word while closed.
+    pub unknown: Bit,
+    pub wrong_kind: Bit,
 }
 
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -74,21 +75,29 @@ struct State {
     late_bad: Bit,
 }
 
-/// The slot's type in single bits.
+/// What the slot's type means here. Conditions are split so that what follows from them is within three LUT4 levels.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct Is {
-    good: Bit,
-    first: Bit,
+    /// Neither last nor reserved, and the slot is not bad.
+    plain: Bit,
     more: Bit,
     last: Bit,
     end: Bit,
     idle: Bit,
+    /// END or first, if the word is plain.
+    end_or_first: Bit,
     opens: Bit,
-    emitted: Bit,
+    /// A word of an open frame, whatever its type may have been.
+    inner: Bit,
     first_inside: Bit,
     null: Bit,
-    end_or_first: Bit,
+    /// The frame is closed, and this is neither END nor first.
+    rest: Bit,
     late_bad: Bit,
+    unknown: Bit,
+    line_control: Bit,
+    end_kind: Bit,
+    idle_kind: Bit,
 }
 
 /// The receiver's framing.
@@ -162,31 +171,28 @@ impl Logic for RxDeframer {
         self.kind.next = self.slot.val().kind;
         self.data.next = self.slot.val().data;
         // the type, and what it means here
-        self.is.next.good = !self.slot.val().bad_even;
-        self.is.next.first = self.is.val().good
-            & !self.kind.val().get_bit(3)
-            & !self.kind.val().get_bit(2)
-            & !self.kind.val().get_bit(1)
-            & self.kind.val().get_bit(0);
-        self.is.next.more = self.is.val().good
-            & !self.kind.val().get_bit(3)
-            & !self.kind.val().get_bit(2)
-            & self.kind.val().get_bit(1)
-            & !self.kind.val().get_bit(0);
-        self.is.next.last = self.is.val().good & self.kind.val().get_bit(3);
-        self.is.next.end = self.is.val().good & !self.kind.val().any() & self.slot.val().bit0;
-        self.is.next.idle = self.is.val().good & !self.kind.val().any() & !self.slot.val().bit0;
-        self.is.next.end_or_first = self.is.val().end | self.is.val().first;
-        self.is.next.opens =
-            !self.state.q.val().open & (self.is.val().first | (self.is.val().last & !self.state.q.val().blocked));
-        self.is.next.first_inside = self.state.q.val().open & self.is.val().first;
-        self.is.next.null = self.state.q.val().open & self.is.val().end_or_first;
-        self.is.next.emitted = self.is.val().opens
-            | (self.state.q.val().open
-                & (self.slot.val().bad_even
-                    | self.kind.val().get_bit(3)
+        self.is.next.plain = !self.slot.val().bad_even & !self.kind.val().get_bit(3) & !self.kind.val().get_bit(2);
+        self.is.next.last = !self.slot.val().bad_even & self.kind.val().get_bit(3);
+        self.is.next.more = self.is.val().plain & self.kind.val().get_bit(1) & !self.kind.val().get_bit(0);
+        self.is.next.end =
+            self.is.val().plain & !self.kind.val().get_bit(1) & !self.kind.val().get_bit(0) & self.slot.val().bit0;
+        self.is.next.idle =
+            self.is.val().plain & !self.kind.val().get_bit(1) & !self.kind.val().get_bit(0) & !self.slot.val().bit0;
+        self.is.next.end_or_first = !self.kind.val().get_bit(1) & (self.kind.val().get_bit(0) | self.slot.val().bit0);
+        self.is.next.opens = (!self.state.q.val().open
+            & ((self.kind.val().get_bit(3) & !self.state.q.val().blocked)
+                | (!self.kind.val().get_bit(3) & !self.kind.val().get_bit(2))))
+            & (!self.slot.val().bad_even
+                & (self.kind.val().get_bit(3) | (!self.kind.val().get_bit(1) & self.kind.val().get_bit(0))));
+        self.is.next.first_inside =
+            (self.is.val().plain & self.state.q.val().open) & !self.kind.val().get_bit(1) & self.kind.val().get_bit(0);
+        self.is.next.null = (self.is.val().plain & self.state.q.val().open) & self.is.val().end_or_first;
+        self.is.next.inner = self.state.q.val().open
+            & (self.slot.val().bad_even
+                | (self.kind.val().get_bit(3)
                     | self.kind.val().get_bit(2)
                     | (self.kind.val().get_bit(1) & !self.kind.val().get_bit(0))));
+        self.is.next.rest = !self.state.q.val().open & !(self.is.val().plain & self.is.val().end_or_first);
         // the slot before had an odd syndrome that is no column, and belonged to no frame
         self.is.next.late_bad = self.flags.val().wrong
             & !self.flags.val().single
@@ -196,25 +202,28 @@ impl Logic for RxDeframer {
             & !self.judged.q.val().shut;
         // the state after this slot
         self.state.d.next.open = !self.reset.val()
-            & ((self.state.q.val().open & !self.is.val().null & !self.is.val().last)
+            & (((self.state.q.val().open & !self.is.val().last) & !self.is.val().null)
                 | (self.is.val().opens & !self.kind.val().get_bit(3)));
+        // of what is neither END nor first, a control word is IDLE
         self.state.d.next.blocked = !self.reset.val()
             & (self.is.val().first_inside
-                | (!self.state.q.val().open
-                    & !self.is.val().end_or_first
-                    & (self.slot.val().bad_even
-                        | self.is.val().more
-                        | self.state.q.val().late_bad
-                        | (self.state.q.val().blocked
-                            & !(self.is.val().idle & self.judged.q.val().idle & !self.state.q.val().until_end)))));
-        self.state.d.next.late_bad = self.is.val().late_bad & !self.is.val().end_or_first;
+                | (self.is.val().rest
+                    & ((self.slot.val().bad_even
+                        | (self.state.q.val().late_bad
+                            | (self.state.q.val().blocked
+                                & !(self.judged.q.val().idle & !self.state.q.val().until_end))))
+                        | ((self.is.val().plain & self.kind.val().get_bit(1) & !self.kind.val().get_bit(0))
+                            | ((self.state.q.val().blocked
+                                & self.judged.q.val().idle
+                                & !self.state.q.val().until_end)
+                                & !(self.is.val().plain & !self.kind.val().get_bit(1)))))));
+        self.state.d.next.late_bad = self.is.val().late_bad & !(self.is.val().plain & self.is.val().end_or_first);
         self.state.d.next.until_end = self.is.val().first_inside
-            | (!self.state.q.val().open
-                & !self.is.val().end_or_first
+            | (self.is.val().rest
                 & (self.state.q.val().until_end | (self.is.val().more & !self.state.q.val().blocked)));
         // the beat; `tkeep` of a last word with n + 1 bytes has n + 1 ones
         self.m_axis_tdata.next = self.slot.val().data;
-        self.m_axis_tvalid.next = self.is.val().emitted | self.is.val().null;
+        self.m_axis_tvalid.next = self.is.val().opens | self.is.val().inner | self.is.val().null;
         self.m_axis_tlast.next = self.is.val().last | self.is.val().null;
         self.keep.next = 0.into();
         self.keep_bit.next = !self.is.val().null;
@@ -256,21 +265,23 @@ impl Logic for RxDeframer {
         // what is judged later
         self.byte0.next = self.data.val().get_bits::<8>(0);
         self.fixed.next = self.data.val() & self.zeros_mask.val();
+        self.is.next.end_kind = self.byte0.val() == self.end_byte.val();
+        self.is.next.idle_kind = self.byte0.val() == self.idle_byte.val();
+        self.is.next.line_control = self.slot.val().line_kind == 0;
+        self.is.next.unknown = (self.is.val().end & !self.is.val().end_kind & !self.slot.val().shut)
+            | (self.is.val().idle & !self.is.val().idle_kind);
         self.judged.d.next.data = self.data.val();
         self.judged.d.next.kind = self.kind.val();
         self.judged.d.next.open = self.state.q.val().open;
         self.judged.d.next.opened = self.is.val().opens;
-        self.judged.d.next.emitted = self.is.val().emitted;
-        self.judged.d.next.last = self.is.val().emitted & self.is.val().last;
+        self.judged.d.next.emitted = self.is.val().opens | self.is.val().inner;
+        self.judged.d.next.last = self.is.val().last & (self.state.q.val().open | !self.state.q.val().blocked);
         self.judged.d.next.first_inside = self.is.val().first_inside;
         self.judged.d.next.end = self.is.val().end;
         self.judged.d.next.idle = self.is.val().idle;
-        self.judged.d.next.parity = self.is.val().good
-            & !self.kind.val().get_bit(3)
-            & !self.kind.val().get_bit(2)
-            & self.kind.val().get_bit(1)
-            & self.kind.val().get_bit(0);
-        self.judged.d.next.reserved = self.is.val().good & !self.kind.val().get_bit(3) & self.kind.val().get_bit(2);
+        self.judged.d.next.parity = self.is.val().plain & self.kind.val().get_bit(1) & self.kind.val().get_bit(0);
+        self.judged.d.next.reserved =
+            !self.slot.val().bad_even & !self.kind.val().get_bit(3) & self.kind.val().get_bit(2);
         self.judged.d.next.ignored = !self.state.q.val().open & self.is.val().more;
         self.judged.d.next.blocked = self.state.q.val().blocked;
         self.judged.d.next.bad_even = self.slot.val().bad_even;
@@ -280,10 +291,12 @@ impl Logic for RxDeframer {
             | (!self.kind.val().any() & self.slot.val().bit0);
         self.judged.d.next.crc_more =
             self.state.q.val().open | (!self.kind.val().get_bit(3) & !self.kind.val().get_bit(0));
-        self.judged.d.next.end_kind = self.byte0.val() == self.end_byte.val();
-        self.judged.d.next.idle_kind = self.byte0.val() == self.idle_byte.val();
-        self.judged.d.next.idle_zeros = !self.fixed.val().any();
-        self.judged.d.next.line_control = self.slot.val().line_kind == 0;
+        self.judged.d.next.fixed_end = self.is.val().line_control & self.is.val().end_kind;
+        self.judged.d.next.fixed_idle = self.is.val().line_control & self.is.val().idle_kind & !self.fixed.val().any();
+        self.judged.d.next.unknown = self.is.val().unknown;
+        self.judged.d.next.wrong_kind =
+            (!self.slot.val().bad_even & !self.kind.val().get_bit(3) & self.kind.val().get_bit(2))
+                | (!self.state.q.val().open & self.is.val().more);
         self.seen.next = self.judged.q.val();
     }
 }

@@ -124,8 +124,6 @@ struct Result {
 /// Conditions of one slot.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct Is {
-    /// An IDLE with its fixed fields.
-    idle: Bit,
     in_frame: Bit,
     bad: Bit,
     uncorrectable: Bit,
@@ -232,19 +230,16 @@ impl Logic for RxVerdict {
         }
         // is this slot bad, and does it belong to a frame?
         self.is.next.uncorrectable = self.flags.val().wrong & !self.flags.val().single;
-        self.is.next.unknown = !self.flags.val().wrong
-            & ((self.seen.val().end & !self.seen.val().end_kind & !self.seen.val().shut)
-                | (self.seen.val().idle & !self.seen.val().idle_kind));
+        self.is.next.unknown = !self.flags.val().wrong & self.seen.val().unknown;
         self.is.next.stray_parity = self.seen.val().parity
             & !self.frame.q.val().parity1
             & !self.frame.q.val().parity2
             & !self.seen.val().blocked;
-        self.is.next.bad = self.is.val().uncorrectable
+        self.is.next.bad = (self.is.val().uncorrectable
             | (self.flags.val().single & self.below_l2.val())
+            | self.seen.val().wrong_kind)
             | self.is.val().unknown
-            | self.is.val().stray_parity
-            | self.seen.val().reserved
-            | self.seen.val().ignored;
+            | self.is.val().stray_parity;
         self.is.next.in_frame = self.seen.val().open | self.seen.val().opened | self.frame.q.val().tail;
         // the end of a frame
         self.is.next.lost = self.frame.q.val().tail
@@ -319,8 +314,7 @@ impl Logic for RxVerdict {
         }
         self.verdict.next.sequence = self.result.q.val().sequence;
         // the slot for the memory: all but IDLE, since a damaged type hides where a frame begins and ends
-        self.is.next.idle = self.seen.val().idle & self.seen.val().idle_kind & self.seen.val().idle_zeros;
-        self.slot.next.valid = !self.seen.val().shut & (self.is.val().uncorrectable | !self.is.val().idle);
+        self.slot.next.valid = !self.seen.val().shut & (self.is.val().uncorrectable | !self.seen.val().fixed_idle);
         self.slot.next.first = self.seen.val().opened;
         self.slot.next.beat = self.seen.val().emitted;
         self.slot.next.last = self.seen.val().last;
@@ -330,15 +324,11 @@ impl Logic for RxVerdict {
         self.slot.next.bad_even = self.seen.val().bad_even;
         self.slot.next.bad_odd = self.is.val().uncorrectable & !self.flags.val().even;
         // lock
-        self.control.next.good_idle = self.seen.val().line_control
-            & self.seen.val().idle_kind
-            & self.seen.val().idle_zeros
+        self.control.next.good_idle = self.seen.val().fixed_idle
             & !self.is.val().uncorrectable
             & !(self.flags.val().single & self.below_l2.val());
-        self.control.next.good_end = self.seen.val().line_control
-            & self.seen.val().end_kind
-            & !self.is.val().uncorrectable
-            & !(self.flags.val().single & self.below_l2.val());
+        self.control.next.good_end =
+            self.seen.val().fixed_end & !self.is.val().uncorrectable & !(self.flags.val().single & self.below_l2.val());
         self.control.next.bad = self.is.val().uncorrectable;
         // events; outside lock nothing is counted
         self.is.next.counts = self.locked.val() & !self.seen.val().shut;

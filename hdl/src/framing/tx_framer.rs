@@ -17,8 +17,10 @@
 //! | latency       | 1 cycle, accepted beat to `line` |
 //! | after a last word | IDLE, END and, with `parity`, two parity words; `s_axis_tready` is low for 2 or 4 cycles |
 //! | holds         | 1 word (the line register) |
-//! | back-pressure | `s_axis_tready` from registers and `hold` alone |
+//! | back-pressure | `s_axis_tready` from registers and `hold` alone, one LUT4 |
 //! | aborts        | `s_axis_tuser` with the last beat: END is stomped; a client that offers nothing inside a frame for more than `stall_limit` cycles: END is stomped, the rest of the frame is swallowed |
+//!
+//! A reset ends a tail: no END or parity word is sent that is not on its way already.
 //!
 //! Order of a frame's end, t = acceptance of the last beat: the CRC covers it at t + 1, END is prepared for t + 2 and
 //! stands on the line at t + 3. After a stall the CRC counts one word of zeros, so that END has fixed contents.
@@ -86,17 +88,13 @@ pub struct TxFramer {
     idle_builder: IdleBuilder,
     end_builder: EndBuilder,
     tail_parity: Quiet<TailParity>,
-    enabled: Signal<Local, Bit>,
     client: Signal<Local, Bit>,
-    first: Signal<Local, Bit>,
     closing: Signal<Local, Bit>,
     abort: Signal<Local, Bit>,
-    in_frame: Signal<Local, Bit>,
-    swallow: Signal<Local, Bit>,
+    swallowed: Signal<Local, Bit>,
     ends: Signal<Local, Bit>,
     end_inputs: Signal<Local, W<17>>,
     tail_inputs: Signal<Local, W<9>>,
-    stomps: Signal<Local, Bit>,
     prbs_now: Signal<Local, W<16>>,
     prbs_up: Signal<Local, W<16>>,
     prbs_new: Signal<Local, Bit>,
@@ -142,17 +140,13 @@ impl TxFramer {
             idle_builder: IdleBuilder::new(target),
             end_builder: EndBuilder::new(target),
             tail_parity: Quiet::new(TailParity::new(target)),
-            enabled: Default::default(),
             client: Default::default(),
-            first: Default::default(),
             closing: Default::default(),
             abort: Default::default(),
-            in_frame: Default::default(),
-            swallow: Default::default(),
+            swallowed: Default::default(),
             ends: Default::default(),
             end_inputs: Default::default(),
             tail_inputs: Default::default(),
-            stomps: Default::default(),
             prbs_now: Default::default(),
             prbs_up: Default::default(),
             prbs_new: Default::default(),
@@ -174,38 +168,37 @@ impl Logic for TxFramer {
         dff_setup!(self, clock, control, line_register, prepared, terms, state, frame_number, prbs, stall_count);
         self.tail_parity.clock.next = self.clock.val();
         // what the client does; all conditions are written out, because an `if` here becomes a clock enable
-        self.enabled.next = !self.hold.val() | self.control.q.val().engaged;
-        self.client.next = self.s_axis_tvalid.val() & self.control.q.val().take & self.enabled.val();
-        self.s_axis_tready.next = self.control.q.val().ready & self.enabled.val();
-        self.first.next = !self.control.q.val().in_frame;
-        self.abort.next = self.control.q.val().stalled & self.control.q.val().in_frame & !self.client.val();
+        self.client.next =
+            self.s_axis_tvalid.val() & self.control.q.val().take & (self.control.q.val().in_frame | !self.hold.val());
+        self.s_axis_tready.next = self.control.q.val().ready
+            & (self.control.q.val().in_frame | self.control.q.val().swallow | !self.hold.val());
+        self.abort.next = self.control.q.val().stalled & !self.client.val();
         self.closing.next = (self.client.val() & self.s_axis_tlast.val()) | self.control.q.val().aborting;
-        self.in_frame.next = !self.reset.val()
+        self.control.d.next.in_frame = !self.reset.val()
             & ((self.client.val() & !self.s_axis_tlast.val())
                 | (self.control.q.val().in_frame & !self.client.val() & !self.control.q.val().aborting));
-        self.swallow.next = !self.reset.val()
-            & (self.control.q.val().aborting | self.control.q.val().swallow)
-            & !(self.s_axis_tvalid.val() & self.control.q.val().ready & self.s_axis_tlast.val());
+        self.swallowed.next = self.control.q.val().swallow
+            & self.control.q.val().ready
+            & self.s_axis_tvalid.val()
+            & self.s_axis_tlast.val();
+        self.control.d.next.swallow = !self.reset.val()
+            & (self.control.q.val().aborting | (self.control.q.val().swallow & !self.swallowed.val()));
         // IDLE, END and parity words go out; the terms that do not wait for the client are a cycle ahead
         self.ends.next = (self.client.val() & self.s_axis_tlast.val()) | self.abort.val();
         self.control.d.next.tail_ahead = self.reset.val()
             | self.ends.val()
             | self.control.q.val().aborting
             | (self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2));
-        self.control.d.next.take = !self.ends.val() & !self.control.q.val().tail_ahead & !self.swallow.val();
-        self.control.d.next.ready = !self.ends.val() & !self.control.q.val().tail_ahead;
-        self.control.d.next.in_frame = self.in_frame.val();
-        self.control.d.next.swallow = self.swallow.val();
-        self.control.d.next.engaged = self.in_frame.val() | self.swallow.val();
+        self.control.d.next.take = !self.ends.val() & !self.control.q.val().tail_ahead & !self.control.q.val().swallow;
+        self.control.d.next.ready = !self.ends.val() & !self.control.q.val().tail_ahead & !self.swallowed.val();
         self.control.d.next.aborting = self.abort.val() & !self.reset.val();
         self.control.d.next.last1 = self.closing.val() & !self.reset.val();
-        self.control.d.next.last2 = self.control.q.val().last1;
-        self.control.d.next.last3 = self.control.q.val().last2;
-        self.control.d.next.last4 = self.control.q.val().last3;
+        self.control.d.next.last2 = self.control.q.val().last1 & !self.reset.val();
+        self.control.d.next.last3 = self.control.q.val().last2 & !self.reset.val();
+        self.control.d.next.last4 = self.control.q.val().last3 & !self.reset.val();
         self.control.d.next.crc_moves = !self.reset.val() & (self.client.val() | self.control.q.val().aborting);
-        self.control.d.next.first = self.client.val() & self.first.val();
-        self.stomps.next = self.s_axis_tuser.val() | self.control.q.val().aborting;
-        self.control.d.next.stomp = self.stomps.val();
+        self.control.d.next.first = self.client.val() & !self.control.q.val().in_frame;
+        self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
         // an `if`, so that synthesis drops all of tail parity when the setting is a constant 0
         if self.closing.val() {
             self.control.d.next.parity = self.parity.val();
@@ -231,7 +224,7 @@ impl Logic for TxFramer {
         self.encoder.data.next = self.s_axis_tdata.val();
         self.encoder.keep.next = self.s_axis_tkeep.val();
         self.encoder.last.next = self.s_axis_tlast.val();
-        self.encoder.first.next = self.first.val();
+        self.encoder.inside.next = self.control.q.val().in_frame;
         self.encoder.client.next = self.client.val();
         self.encoder.prepared.next = self.prepared_check.val();
         self.line_register.d.next.check = self.encoder.check.val();
@@ -239,7 +232,7 @@ impl Logic for TxFramer {
         // terms of the CRC, one cycle ahead of their use
         self.data_matrix.a.next = self.s_axis_tdata.val();
         self.tail_inputs.next = bit_cast_w::<9, 8>(self.s_axis_tkeep.val());
-        self.tail_inputs.next = self.tail_inputs.val().replace_bit(8, self.stomps.val());
+        self.tail_inputs.next = self.tail_inputs.val().replace_bit(8, self.s_axis_tuser.val());
         self.tail_matrix.a.next = self.tail_inputs.val();
         self.end_inputs.next = bit_cast_w::<17, 16>(self.frame_number.q.val());
         self.end_inputs.next = self.end_inputs.val().replace_bit(16, self.parity.val());
@@ -286,7 +279,8 @@ impl Logic for TxFramer {
         if self.reset.val() {
             self.state.d.next = 0.into();
         }
-        if !self.control.q.val().keep_end {
+        // a reset ends the tail: END is not sent again
+        if !self.control.q.val().keep_end | self.reset.val() {
             self.prepared.d.next.data = self.end_builder.prepared.val();
             self.prepared.d.next.check = self.end_builder.prepared_check.val();
         }
@@ -301,14 +295,15 @@ impl Logic for TxFramer {
         self.control.d.next.add_even = self.client.val() & !self.control.q.val().odd_index;
         self.control.d.next.add_odd = self.client.val() & self.control.q.val().odd_index;
         self.control.d.next.keep_end =
-            self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2);
+            !self.reset.val() & self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2);
         self.control.d.next.tail =
-            self.control.q.val().parity & (self.control.q.val().last2 | self.control.q.val().last3);
-        self.control.d.next.mask_end = self.control.q.val().parity
+            !self.reset.val() & self.control.q.val().parity & (self.control.q.val().last2 | self.control.q.val().last3);
+        self.control.d.next.mask_end = !self.reset.val()
+            & self.control.q.val().parity
             & ((self.control.q.val().last2 & self.control.q.val().end_is_odd)
                 | (self.control.q.val().last3 & !self.control.q.val().end_is_odd));
-        self.control.d.next.shift_check = self.control.q.val().parity & self.control.q.val().last1;
-        self.control.d.next.shift = self.control.q.val().shift_check;
+        self.control.d.next.shift_check = !self.reset.val() & self.control.q.val().parity & self.control.q.val().last1;
+        self.control.d.next.shift = self.control.q.val().shift_check & !self.reset.val();
         self.control.d.next.clear = self.reset.val()
             | (self.control.q.val().parity & self.control.q.val().last3)
             | (!self.control.q.val().parity & self.control.q.val().last2);
@@ -321,21 +316,28 @@ impl Logic for TxFramer {
         self.tail_parity.end_here.next = (self.control.q.val().last2 & !self.control.q.val().end_is_odd)
             | (self.control.q.val().last3 & self.control.q.val().end_is_odd);
         self.tail_parity.end_check.next = self.prepared.q.val().check;
-        // stalls: counted from the first cycle without a beat
-        self.control.d.next.waiting = self.control.q.val().in_frame & !self.client.val();
+        // stalls: counted from the first cycle without a beat; a beat in the cycle of the strike saves the frame
+        self.control.d.next.waiting = !self.reset.val()
+            & self.control.q.val().in_frame
+            & !self.client.val()
+            & !self.control.q.val().aborting;
         self.control.d.next.waited = self.control.q.val().waiting;
         self.control.d.next.limited = self.stall_limit.val() != 0;
         self.stall_count.d.next = self.stall_count.q.val() + 1;
         if !self.control.q.val().waiting {
             self.stall_count.d.next = 0.into();
         }
-        self.control.d.next.stalled = self.control.q.val().waiting
+        self.control.d.next.stalled = !self.reset.val()
+            & self.control.q.val().waiting
             & self.control.q.val().waited
             & self.control.q.val().limited
-            & (self.stall_count.q.val() == self.stall_limit.val());
+            & !self.control.q.val().stalled
+            & !self.control.q.val().aborting
+            & (self.stall_count.q.val() == self.stall_limit.val())
+            & !self.client.val();
         // status
-        self.control.d.next.busy = self.in_frame.val()
-            | self.closing.val()
+        self.control.d.next.busy = self.client.val()
+            | self.control.q.val().in_frame
             | self.control.q.val().last1
             | self.control.q.val().last2
             | (self.control.q.val().parity & (self.control.q.val().last3 | self.control.q.val().last4));

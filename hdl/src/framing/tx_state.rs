@@ -9,11 +9,11 @@ pub struct Control {
     /// Takes beats for the line; takes beats at all.
     pub take: Bit,
     pub ready: Bit,
-    /// Between a first and a last beat; or swallowing: `hold` waits for both.
+    /// Between a first and a last beat: `hold` waits.
     pub in_frame: Bit,
-    pub engaged: Bit,
+    pub busy: Bit,
     pub swallow: Bit,
-    /// The client stalled for too long: the frame ends now.
+    /// The client stalled for too long, inside a frame: unless it offers a beat now, the frame ends.
     pub stalled: Bit,
     pub aborting: Bit,
     /// A last beat was accepted 1 to 4 cycles ago.
@@ -45,7 +45,6 @@ pub struct Control {
     pub limited: Bit,
     pub sent: Bit,
     pub stomped: Bit,
-    pub busy: Bit,
 }
 
 /// The prepared word and what it is made of.

@@ -8,11 +8,15 @@ use std::collections::VecDeque;
 
 /// Last word accepted to END on the line: the last word, one IDLE, END.
 const END_CYCLES: u64 = 3;
-/// Cycles after a reset in which a tail of the frame before it may still leave.
-const RESET_CYCLES: u64 = 6;
+/// A client that stalls: END follows the last beat by so many cycles more than the limit.
+const STALL_CYCLES: u64 = 7;
+/// Cycles after a reset in which an END comes that was being prepared; parity words that were.
+const END_UNDER_WAY: u64 = 2;
+const PARITY_UNDER_WAY: u64 = 1;
 /// Cycles after power-on before the line carries code words.
 const START_CYCLES: u64 = 4;
 const PARITY_BIT: u32 = 2;
+const STALL_LIMIT_LSB: u32 = 37;
 
 /// A frame that waits for its END.
 struct Tail {
@@ -20,6 +24,8 @@ struct Tail {
     words: Vec<u64>,
     last_bytes: u8,
     parity: bool,
+    /// A reset came: its parity words are not sent.
+    is_cut: bool,
     ending: Ending,
 }
 
@@ -35,11 +41,15 @@ pub struct Transmitter {
     tail: Option<Tail>,
     /// Parity words and their cycles.
     parity: VecDeque<(u64, Slot)>,
-    /// Number of the next END; unknown at first and after a reset.
-    sequence: Option<u16>,
+    /// Words of a frame that a reset cut, and the cycle until which its END may come if the client had stalled.
+    cut: (u64, Vec<u64>),
+    /// Number of the next END.
+    sequence: u16,
     /// The parity setting of the last cycles, newest first.
     settings: VecDeque<bool>,
-    quiet_until: u64,
+    /// Cycle of the last beat; the limit for stalls, and since when it has been that.
+    last_beat: u64,
+    limit: (u64, u64),
 }
 
 impl Transmitter {
@@ -50,12 +60,22 @@ impl Transmitter {
         }
         self.settings.push_front(inputs[input::SETTINGS] >> PARITY_BIT & 1 != 0);
         self.settings.truncate(END_CYCLES as usize);
+        let limit = (inputs[input::SETTINGS] >> STALL_LIMIT_LSB) as u64 & 0xffff;
+        if limit != self.limit.0 {
+            self.limit = (limit, cycle);
+        }
         self.next = None;
-        if inputs[input::RESET] != 0 {
-            let quiet_until = cycle + RESET_CYCLES;
-            *self = Transmitter { quiet_until, settings: std::mem::take(&mut self.settings), ..Transmitter::default() };
-        } else if ready && inputs[input::TVALID] != 0 {
+        if ready && inputs[input::TVALID] != 0 {
             self.accept(cycle, inputs);
+        }
+        if inputs[input::RESET] != 0 {
+            self.cut = (cycle + END_UNDER_WAY, std::mem::take(&mut self.words));
+            self.swallows = false;
+            self.tail.take_if(|tail| tail.due > cycle + END_UNDER_WAY);
+            if let Some(tail) = &mut self.tail {
+                tail.is_cut = true;
+            }
+            self.parity.retain(|(due, _)| *due <= cycle + PARITY_UNDER_WAY);
         }
         Ok(())
     }
@@ -63,9 +83,7 @@ impl Transmitter {
     fn check(&mut self, cycle: u64, line: Slot) -> Result<(), String> {
         let differs = |want: &str| Err(format!("line in cycle {cycle}: {line:x?}, expected {want}"));
         if line.syndrome() != 0 {
-            // a reset clears the sums of a tail that is leaving: its parity words go out damaged, and are flagged
-            let cut = line.kind == slot_type::PARITY && cycle <= self.quiet_until && self.next.is_none();
-            return if cut { Ok(()) } else { differs("a code word") };
+            return differs("a code word");
         }
         if let Some(want) = self.next {
             return if line == want { Ok(()) } else { differs(&format!("the client's word {want:x?}")) };
@@ -81,27 +99,26 @@ impl Transmitter {
         if is_idle(line) {
             return if Idle::from_data(line.data).is_some() { Ok(()) } else { differs("an IDLE with its fixed bits") };
         }
-        if cycle <= self.quiet_until {
-            return Ok(());
-        }
         // END without a last word: the client stalled
         let parity = self.settings.get(END_CYCLES as usize - 1) == Some(&true);
-        let words = std::mem::take(&mut self.words);
-        if words.is_empty() || line.kind != slot_type::CONTROL {
+        let is_cut = self.words.is_empty() && cycle <= self.cut.0;
+        let words = std::mem::take(if is_cut { &mut self.cut.1 } else { &mut self.words });
+        let (limit, since) = self.limit;
+        let is_due = since >= self.last_beat || cycle == self.last_beat + limit + STALL_CYCLES;
+        if words.is_empty() || line.kind != slot_type::CONTROL || cycle <= self.last_beat + STALL_CYCLES || !is_due {
             return differs("IDLE");
         }
-        self.swallows = true;
-        self.end(cycle, Tail { due: cycle, words, last_bytes: 8, parity, ending: Ending::Stalled }, line)
+        self.swallows = !is_cut;
+        self.end(cycle, Tail { due: cycle, words, last_bytes: 8, parity, is_cut, ending: Ending::Stalled }, line)
     }
 
     /// END stands on the line now; its parity words follow.
     fn end(&mut self, cycle: u64, tail: Tail, line: Slot) -> Result<(), String> {
-        let sequence = self.sequence.unwrap_or((line.data >> 16) as u16);
-        let all = slots(&tail.words, tail.last_bytes, sequence, tail.parity, tail.ending);
+        let all = slots(&tail.words, tail.last_bytes, self.sequence, tail.parity, tail.ending);
         let mut rest = all[tail.words.len()..].iter();
-        self.sequence = Some(sequence.wrapping_add(1));
+        self.sequence = self.sequence.wrapping_add(1);
         let want = rest.next();
-        self.parity = (cycle + 1..).zip(rest.copied()).collect();
+        self.parity = (cycle + 1..).zip(rest.copied()).filter(|_| !tail.is_cut).collect();
         if want == Some(&line) {
             return Ok(());
         }
@@ -116,6 +133,7 @@ impl Transmitter {
         }
         let (data, bytes) = (inputs[input::TDATA] as u64, inputs[input::TKEEP].count_ones() as u8);
         self.words.push(data);
+        self.last_beat = cycle;
         let kind = match (is_last, self.words.len()) {
             (true, _) => slot_type::last(bytes as usize),
             (false, 1) => slot_type::FIRST,
@@ -126,7 +144,7 @@ impl Transmitter {
             let ending = if inputs[input::TUSER] != 0 { Ending::Aborted } else { Ending::Last };
             let parity = self.settings.front() == Some(&true);
             let words = std::mem::take(&mut self.words);
-            self.tail = Some(Tail { due: cycle + END_CYCLES, words, last_bytes: bytes, parity, ending });
+            self.tail = Some(Tail { due: cycle + END_CYCLES, words, last_bytes: bytes, parity, is_cut: false, ending });
         }
     }
 }

@@ -23,6 +23,7 @@ struct Settings {
 struct Rig {
     bench: Bench<TxFramer>,
     settings: Settings,
+    reset: bool,
     /// The slot in the line register, cycle by cycle; accepted beats with their cycle.
     line: Vec<Slot>,
     sent: Vec<(usize, Offer)>,
@@ -31,7 +32,7 @@ struct Rig {
 impl Rig {
     fn new(target: Target, settings: Settings) -> Self {
         let bench = Bench::new(TxFramer::new(target), |u| &mut u.clock).recording();
-        let mut rig = Rig { bench, settings, line: vec![], sent: vec![] };
+        let mut rig = Rig { bench, settings, reset: false, line: vec![], sent: vec![] };
         // the registers of IDLE fill
         (0..4).for_each(|_| {
             rig.cycle(None, true);
@@ -40,10 +41,11 @@ impl Rig {
     }
 
     fn cycle(&mut self, offer: Option<Offer>, hold: bool) -> bool {
-        let settings = self.settings;
+        let (settings, reset) = (self.settings, self.reset);
         let (ready, slot) = self.bench.cycle(
             |u| {
                 let beat = offer.unwrap_or_default();
+                u.reset.next = reset;
                 u.s_axis_tvalid.next = offer.is_some();
                 u.s_axis_tdata.next = W::new(beat.data);
                 u.s_axis_tkeep.next = W::new((1 << beat.bytes) - 1);
@@ -150,6 +152,76 @@ fn a_client_that_stalls_too_long_has_its_frame_ended_stomped_and_the_rest_swallo
     let mut want = slots(&words, 8, 0, false, Ending::Stalled);
     want.extend(slots(&next.iter().map(|b| b.data).collect::<Vec<_>>(), 8, 1, false, Ending::Last));
     assert_eq!(rig.without_idles(), want);
+}
+
+/// Three beats of a frame of ten words, `pause` cycles with `limit(cycle)`, and the rest of it with pauses of three
+/// cycles; the slots sent, and those of the frame if it is sent whole, or given up after three words.
+fn interrupted(pause: u64, limit: impl Fn(u64) -> u64) -> (Vec<Slot>, [Vec<Slot>; 2]) {
+    let mut rig = Rig::new(Target::Generic, Settings { stall_limit: limit(0), ..Settings::default() });
+    let words = frame(80, &mut numbers(8));
+    words[..3].iter().for_each(|beat| assert!(rig.cycle(Some(*beat), false)));
+    for cycle in 0..pause {
+        rig.settings.stall_limit = limit(cycle);
+        rig.cycle(None, false);
+    }
+    rig.settings.stall_limit = limit(0);
+    for beat in &words[3..] {
+        while !rig.cycle(Some(*beat), false) {}
+        (0..3).for_each(|_| {
+            rig.cycle(None, false);
+        });
+    }
+    (0..8).for_each(|_| {
+        rig.cycle(None, false);
+    });
+    let data: Vec<u64> = words.iter().map(|b| b.data).collect();
+    let whole = slots(&data, 8, 0, false, Ending::Last);
+    (rig.without_idles(), [whole, slots(&data[..3], 8, 0, false, Ending::Stalled)])
+}
+
+#[test]
+fn a_client_that_resumes_while_the_limit_strikes_keeps_its_frame() {
+    let limit = 5;
+    for pause in 0..20 {
+        let (sent, [whole, given_up]) = interrupted(pause, |_| limit);
+        let want = if pause <= limit + 2 { whole } else { given_up };
+        assert_eq!(sent, want, "a pause of {pause} cycles");
+    }
+}
+
+#[test]
+fn a_limit_that_changes_while_it_strikes_gives_a_frame_up_once() {
+    let mut both = [0, 0];
+    for change in 4..16 {
+        for other in 1..16 {
+            let (sent, frames) = interrupted(30, |cycle| if cycle < change { 5 } else { other });
+            let which = frames.iter().position(|f| *f == sent);
+            both[which.unwrap_or_else(|| panic!("limit {other} from cycle {change} on: {sent:x?}"))] += 1;
+        }
+    }
+    assert!(both.iter().sum::<u32>() == 180 && both[1] > 100, "{both:?}");
+}
+
+#[test]
+fn a_reset_in_a_tail_sends_no_damaged_word_and_leaves_nothing_behind() {
+    for cut in 0..9 {
+        let mut rig = Rig::new(Target::Generic, Settings { parity: true, ..Settings::default() });
+        let mut random = numbers(9);
+        let (first, second) = (frame(40, &mut random), frame(24, &mut random));
+        first.iter().for_each(|beat| assert!(rig.cycle(Some(*beat), false)));
+        for cycle in 0..12 {
+            rig.reset = cycle == cut;
+            rig.cycle(None, true);
+        }
+        assert!(rig.line.iter().skip(4).all(|slot| slot.syndrome() == 0), "reset {cut} cycles after the last beat");
+        let data = |frame: &[Offer]| frame.iter().map(|b| b.data).collect::<Vec<_>>();
+        let whole = slots(&data(&first), 8, 0, true, Ending::Last);
+        // five words, END and two parity words, as far as they were on their way
+        let sent = rig.without_idles();
+        assert!(sent.len() == (cut as usize + 5).clamp(6, 8) && whole.starts_with(&sent), "{cut}: {sent:x?}");
+        rig.send(std::slice::from_ref(&second), &mut random);
+        assert_eq!(rig.without_idles()[sent.len()..], slots(&data(&second), 8, 1, true, Ending::Last), "{cut}");
+    }
 }
 
 #[test]
