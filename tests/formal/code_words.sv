@@ -16,7 +16,7 @@ module code_words(
   wire [14:0] tail_terms;
   wire [31:0] idle_moved, end_moved;
   // a client word
-  link_loop$link$tx$encoder encoder(.data(data), .keep(keep), .last(is_last), .inside(!is_first), .client(1'b1),
+  link_loop$link$tx$encoder encoder(.data(data), .keep(keep), .last(is_last), .opened(!is_first), .client(1'b1),
     .prepared(other_check), .kind(kind), .check(check));
   link_loop$link$decoder$folder client_folder(.data(data), .tc({check, kind}), .partial(client_half));
   // IDLE

@@ -2,7 +2,7 @@
 // (symbolic word and bit), and the zero word has the table's for every type; beside the client, the prepared ones pass.
 module sends(input [63:0] data, input [2:0] n, input last, input first, input client, input [7:0] prepared,
              output [3:0] kind, output [7:0] check);
-  encoder e (.data(data), .keep(8'hff >> (7 - n)), .last(last), .inside(!first), .client(client), .prepared(prepared),
+  encoder e (.data(data), .keep(8'hff >> (7 - n)), .last(last), .opened(!first), .client(client), .prepared(prepared),
              .kind(kind), .check(check));
 endmodule
 module fec_encode(input [63:0] d, input [5:0] i, input [2:0] n, input last, input first, input [7:0] prepared,

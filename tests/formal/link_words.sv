@@ -106,7 +106,8 @@
     if (in_frame) assert (!last1 && !last2 && !last3);
     if (in_frame && !aborting) assert (ready);
     assert (!ready || !tail_ahead);
-    if (stalled) assert (\link.tx.stall_count$q == after_limit && !aborting);
+    if (stalled) assert (\link.tx.stall_count$q == after_limit && !aborting && in_frame);
+    if (tx[26]) assert (in_frame);
     if (last1) assert (!ready && tail_ahead && !last2 && !last3);
     if (last2) assert (!ready && !last3 && (!parity || tail_ahead));
     if (last3 && parity) assert (!ready && tail_ahead && tail);

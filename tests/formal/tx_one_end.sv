@@ -30,6 +30,10 @@
 
     // helper invariants
     assert (is_open == is_in_frame);
+    assert (age != 0);
+    if (is_open) assert (ended == 0 && aborted == 0);
+    if (ended[0] || aborted[0]) assert (ended[2:1] == 0 && aborted[2:1] == 0);
+    if (ended[1] || aborted[1]) assert (!ended[2] && !aborted[2]);
     assert (take == (is_ready && !is_swallow));
     assert (!is_in_frame || !is_swallow);
     assert (!is_ready || !tail_ahead || is_open == 0);
@@ -50,6 +54,7 @@
     if (aborted[1]) assert (prepared$q[8] && !ended[1]);
     assert (prepared$q[0] == (ended[1] || aborted[1] || kept));
     if (kept) assert (tail);
+    if (keep_end && last3) assert (kept);
     if (ended[1] || aborted[1]) assert (!tail);
     assert (tail || !mask_end);
   end

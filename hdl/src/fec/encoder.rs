@@ -4,7 +4,7 @@
 //!           +------Encoder------+
 //!  W<64> -- | data         kind | -- W<4>  of the client word: first, further, or last with its bytes
 //!  W<8>  -- | keep              |
-//!  Bit   -- | last, inside      |
+//!  Bit   -- | last, opened      |
 //!  Bit   -- | client      check | -- W<8>  client ? of data and kind : prepared
 //!  W<8>  -- | prepared          |
 //!           +-------------------+
@@ -39,7 +39,7 @@ pub struct Encoder {
     pub keep: Signal<In, W<8>>,
     pub last: Signal<In, Bit>,
     /// Not the first word of its frame.
-    pub inside: Signal<In, Bit>,
+    pub opened: Signal<In, Bit>,
     pub client: Signal<In, Bit>,
     pub prepared: Signal<In, W<8>>,
     pub kind: Signal<Out, W<4>>,
@@ -50,7 +50,7 @@ pub struct Encoder {
     _target: Target,
 }
 
-crate::leaf!(Encoder: data, keep, last, inside, client, prepared => kind, check);
+crate::leaf!(Encoder: data, keep, last, opened, client, prepared => kind, check);
 
 impl Encoder {
     pub fn new(target: Target) -> Self {
@@ -58,7 +58,7 @@ impl Encoder {
             data: Default::default(),
             keep: Default::default(),
             last: Default::default(),
-            inside: Default::default(),
+            opened: Default::default(),
             client: Default::default(),
             prepared: Default::default(),
             kind: Default::default(),
@@ -72,10 +72,10 @@ impl Encoder {
 }
 
 /// The type of a client word.
-fn kind_of(keep: u64, last: bool, inside: bool) -> u8 {
+fn kind_of(keep: u64, last: bool, opened: bool) -> u8 {
     if last {
         COUNT_MASKS.iter().enumerate().fold(slot_type::LAST, |k, (i, m)| k | ((keep & m).count_ones() as u8 & 1) << i)
-    } else if inside {
+    } else if opened {
         slot_type::MORE
     } else {
         slot_type::FIRST
@@ -88,7 +88,7 @@ impl Logic for Encoder {
         if data != self._last.0 {
             self._last = (data, parities(&self._table, data));
         }
-        let kind = kind_of(self.keep.val().get(), self.last.val(), self.inside.val());
+        let kind = kind_of(self.keep.val().get(), self.last.val(), self.opened.val());
         self.kind.next = W::new(kind as u64);
         let check = self._last.1 ^ self._kinds[kind as usize];
         self.check.next = if self.client.val() { W::new(check) } else { self.prepared.val() };
@@ -100,7 +100,7 @@ impl Logic for Encoder {
     fn hdl(&self) -> Verilog {
         let (mut v, mut body) = (String::new(), String::new());
         for (bit, mask) in COUNT_MASKS.iter().enumerate() {
-            let other = ["~inside", "inside", "1'b0"][bit];
+            let other = ["~opened", "opened", "1'b0"][bit];
             writeln!(body, "   kind[{bit}] = last ? {} : {other};", terms("keep", *mask).join(" ^ ")).unwrap();
         }
         writeln!(body, "   kind[3] = last;").unwrap();
@@ -156,7 +156,7 @@ fn type_sums(types: u8, alone: &mut Vec<String>, cells: &mut Cells) -> Vec<Strin
     let mut take = || alone.pop().unwrap_or("1'b0".into());
     match types {
         // bits 1 and 2: k2 ^ k6 of a last word, `further` otherwise
-        0b0110 => vec![cells.lut(&["keep[2]", "keep[6]", "inside", "last"], |b| if b[3] { b[0] ^ b[1] } else { b[2] })],
+        0b0110 => vec![cells.lut(&["keep[2]", "keep[6]", "opened", "last"], |b| if b[3] { b[0] ^ b[1] } else { b[2] })],
         // bit 0, with or without bit 3
         0b0001 | 0b1001 => {
             let with_last = types == 0b1001;
@@ -165,7 +165,7 @@ fn type_sums(types: u8, alone: &mut Vec<String>, cells: &mut Cells) -> Vec<Strin
             vec![
                 cells.lut(&["keep[1]", "keep[2]", "keep[3]", "last"], third),
                 cells.lut(&["keep[4]", "keep[5]", "keep[6]", "last"], third),
-                cells.lut(&["keep[7]", "inside", &data_bit, "last"], move |b| {
+                cells.lut(&["keep[7]", "opened", &data_bit, "last"], move |b| {
                     b[2] ^ if b[3] { b[0] ^ with_last } else { !b[1] }
                 }),
             ]

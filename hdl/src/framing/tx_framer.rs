@@ -189,8 +189,10 @@ impl Logic for TxFramer {
             | self.ends.val()
             | self.control.q.val().aborting
             | (self.control.q.val().parity & (self.control.q.val().last1 | self.control.q.val().last2));
-        self.control.d.next.take = !self.ends.val() & !self.control.q.val().tail_ahead & !self.control.q.val().swallow;
-        self.control.d.next.ready = !self.ends.val() & !self.control.q.val().tail_ahead & !self.swallowed.val();
+        self.control.d.next.take =
+            !self.reset.val() & !self.ends.val() & !self.control.q.val().tail_ahead & !self.control.q.val().swallow;
+        self.control.d.next.ready =
+            !self.reset.val() & !self.ends.val() & !self.control.q.val().tail_ahead & !self.swallowed.val();
         self.control.d.next.aborting = self.abort.val() & !self.reset.val();
         self.control.d.next.last1 = self.closing.val() & !self.reset.val();
         self.control.d.next.last2 = self.control.q.val().last1 & !self.reset.val();
@@ -224,7 +226,7 @@ impl Logic for TxFramer {
         self.encoder.data.next = self.s_axis_tdata.val();
         self.encoder.keep.next = self.s_axis_tkeep.val();
         self.encoder.last.next = self.s_axis_tlast.val();
-        self.encoder.inside.next = self.control.q.val().in_frame;
+        self.encoder.opened.next = self.control.q.val().in_frame;
         self.encoder.client.next = self.client.val();
         self.encoder.prepared.next = self.prepared_check.val();
         self.line_register.d.next.check = self.encoder.check.val();
@@ -317,10 +319,8 @@ impl Logic for TxFramer {
             | (self.control.q.val().last3 & self.control.q.val().end_is_odd);
         self.tail_parity.end_check.next = self.prepared.q.val().check;
         // stalls: counted from the first cycle without a beat; a beat in the cycle of the strike saves the frame
-        self.control.d.next.waiting = !self.reset.val()
-            & self.control.q.val().in_frame
-            & !self.client.val()
-            & !self.control.q.val().aborting;
+        self.control.d.next.waiting =
+            !self.reset.val() & self.control.q.val().in_frame & !self.client.val() & !self.control.q.val().aborting;
         self.control.d.next.waited = self.control.q.val().waiting;
         self.control.d.next.limited = self.stall_limit.val() != 0;
         self.stall_count.d.next = self.stall_count.q.val() + 1;

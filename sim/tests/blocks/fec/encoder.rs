@@ -39,7 +39,7 @@ impl Offer {
                 u.data.next = W::new(self.data);
                 u.keep.next = W::new((1 << self.bytes) - 1);
                 u.last.next = self.last;
-                u.inside.next = !self.first;
+                u.opened.next = !self.first;
                 u.client.next = self.client;
                 u.prepared.next = W::new(self.prepared as u64);
             },
@@ -79,5 +79,5 @@ fn verilog_replays_the_same_trace_within_its_budget() {
         });
         bench
     };
-    proves_for_both(record, "encoder", &["keep", "last", "inside", "client", "prepared", "kind", "check"]);
+    proves_for_both(record, "encoder", &["keep", "last", "opened", "client", "prepared", "kind", "check"]);
 }

@@ -255,7 +255,7 @@ fn the_encoder_gives_the_check_bits_of_the_golden_codec() {
             for (bytes, last, first) in lasts.chain([(8, false, true), (8, false, false)]) {
                 encoder.data.next = W::new(*data);
                 encoder.keep.next = W::new((1 << bytes) - 1);
-                (encoder.last.next, encoder.inside.next, encoder.client.next) = (last, !first, true);
+                (encoder.last.next, encoder.opened.next, encoder.client.next) = (last, !first, true);
                 assert!(simulate(&mut encoder, 10));
                 let kind = match (last, first) {
                     (true, _) => 7 + bytes,
