@@ -60,7 +60,7 @@ fn entries(burst: &Burst) -> impl Iterator<Item = u32> + use<> {
     let (gap, each, more) = (burst.gap, words / frames, words % frames);
     (0..frames).map(move |k| {
         let gap = if k == 0 { gap + TAIL } else { 0 };
-        gap << 16 | 8 * (each + (k < more) as u32)
+        (gap << 16) | (8 * (each + (k < more) as u32))
     })
 }
 

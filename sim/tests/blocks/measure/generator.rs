@@ -141,7 +141,7 @@ fn start(b: &mut Bench<Generator>) {
 }
 
 fn begins_burst(pattern: &Pattern, n: usize) -> bool {
-    matches!(pattern, Pattern::Fixed { burst_frames, .. } if *burst_frames != 0 && n % *burst_frames as usize == 0)
+    matches!(pattern, Pattern::Fixed { burst_frames, .. } if *burst_frames != 0 && n.is_multiple_of(*burst_frames as usize))
 }
 
 /// Plays and compares; gaps are compared when the sink never stalls beyond the link's two slots.
