@@ -43,7 +43,13 @@ fn every_command_of_the_readme_runs() {
             // paths in the README are seen from the root of the repository; what is written goes to the scratch folder
             let arguments: Vec<String> = arguments
                 .split_whitespace()
-                .map(|a| if root().join(a).exists() { root().join(a).display().to_string() } else { a.to_string() })
+                .map(|a| {
+                    if a.contains('/') && root().join(a).exists() {
+                        root().join(a).display().to_string()
+                    } else {
+                        a.to_string()
+                    }
+                })
                 .collect();
             let out = Command::new(env!("CARGO_BIN_EXE_firstlight"))
                 .current_dir(dir.path())

@@ -373,7 +373,7 @@ impl Logic for Generator {
             & self.ticks.val()
             & self.r.q.val().near
             & self.r.q.val().not_far
-            & (self.small_bits.val().get_bits::<2>(0) != 0);
+            & (!self.r.q.val().gap_small | (self.small_bits.val() != 0));
         self.r.d.next.hint_valid = self.fires.val();
         self.hint_valid.next = self.r.q.val().hint_valid;
         self.r.d.next.announces = (self.takes.val() & self.r.q.val().next_announces)

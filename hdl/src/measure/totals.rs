@@ -14,7 +14,7 @@
 //! | range       | 2^48: half a year of frames at full load |
 //!
 //! Three slices of 16 bits each; a slice's carry reaches the next one cycle later, and so does the snapshot,
-//! which stands in block memories: one for each slice of both.
+//! which stands in a block memory, a word for each slice of both.
 
 use super::offset;
 use crate::control::bus::BusRequest;
@@ -58,9 +58,7 @@ pub struct Totals {
     pub latency: Signal<In, W<12>>,
     pub bus_request: Signal<In, BusRequest>,
     pub bus_read: Signal<Out, Bit>,
-    kept_0: SerialMemory<32, 1>,
-    kept_1: SerialMemory<32, 1>,
-    kept_2: SerialMemory<32, 1>,
+    kept: SerialMemory<32, 2>,
     r: DFF<TotalsState>,
     address: Signal<Local, W<13>>,
     index: Signal<Local, W<4>>,
@@ -71,6 +69,10 @@ pub struct Totals {
     step: Signal<Local, W<5>>,
     slice_step: Signal<Local, W<5>>,
     pair: Signal<Local, W<32>>,
+    copied: Signal<Local, W<32>>,
+    slice: Signal<Local, W<2>>,
+    low_word: Signal<Local, Bit>,
+    high_word: Signal<Local, Bit>,
     is_sum: Signal<Local, Bit>,
     in_group: Signal<Local, Bit>,
     command: Constant<W<13>>,
@@ -82,6 +84,8 @@ pub struct Totals {
 }
 
 const _: () = assert!(link::CLEAR.lsb == 0 && link::SNAPSHOT.lsb == 1 && map::COUNT.words == 2 && map::SUM.words == 2);
+// the lowest bit of the address tells the low word
+const _: () = assert!(!map::COUNT.word.is_multiple_of(2) && !map::SUM.word.is_multiple_of(2));
 
 impl Default for Totals {
     fn default() -> Self {
@@ -91,9 +95,7 @@ impl Default for Totals {
             latency: Default::default(),
             bus_request: Default::default(),
             bus_read: Default::default(),
-            kept_0: Default::default(),
-            kept_1: Default::default(),
-            kept_2: Default::default(),
+            kept: Default::default(),
             r: Default::default(),
             address: Default::default(),
             index: Default::default(),
@@ -104,6 +106,10 @@ impl Default for Totals {
             step: Default::default(),
             slice_step: Default::default(),
             pair: Default::default(),
+            copied: Default::default(),
+            slice: Default::default(),
+            low_word: Default::default(),
+            high_word: Default::default(),
             is_sum: Default::default(),
             in_group: Default::default(),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
@@ -116,13 +122,13 @@ impl Default for Totals {
     }
 }
 
-crate::inputs!(Totals: now, latency, bus_request; kept_0, kept_1, kept_2, r);
+crate::inputs!(Totals: now, latency, bus_request; kept, r);
 
 impl Logic for Totals {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
-        clock!(self, clock, kept_0, kept_1, kept_2);
+        clock!(self, clock, kept);
         self.address.next = self.bus_request.val().address;
         self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
@@ -187,25 +193,30 @@ impl Logic for Totals {
         self.slice_step.next = self.step.val().replace_bit(4, self.is_sum.val());
         self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_0);
         self.pair.next = self.pair.val() << 16;
-        self.kept_0.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_0);
-        self.kept_0.write_enable.next = self.r.q.val().copy_0;
-        self.kept_0.write_address.next = 0.into();
-        self.kept_0.read_address.next = 0.into();
-        self.kept_0.step.next = self.slice_step.val();
-        self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_1);
-        self.pair.next = self.pair.val() << 16;
-        self.kept_1.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_1);
-        self.kept_1.write_enable.next = self.r.q.val().copy_1;
-        self.kept_1.write_address.next = 0.into();
-        self.kept_1.read_address.next = 0.into();
-        self.kept_1.step.next = self.slice_step.val();
-        self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_2);
-        self.pair.next = self.pair.val() << 16;
-        self.kept_2.write_data.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_2);
-        self.kept_2.write_enable.next = self.r.q.val().copy_2;
-        self.kept_2.write_address.next = 0.into();
-        self.kept_2.read_address.next = 0.into();
-        self.kept_2.step.next = self.slice_step.val();
+        self.copied.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_0);
+        if self.r.q.val().copy_1 {
+            self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_1);
+            self.pair.next = self.pair.val() << 16;
+            self.copied.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_1);
+        }
+        if self.r.q.val().copy_2 {
+            self.pair.next = bit_cast_w::<32, 16>(self.r.q.val().sum_2);
+            self.pair.next = self.pair.val() << 16;
+            self.copied.next = self.pair.val() | bit_cast_w::<32, 16>(self.r.q.val().count_2);
+        }
+        self.slice.next = 0.into();
+        self.kept.write_data.next = self.copied.val();
+        self.kept.write_address.next =
+            self.slice.val().replace_bit(0, self.r.q.val().copy_1).replace_bit(1, self.r.q.val().copy_2);
+        self.kept.write_enable.next = self.r.q.val().copy_0 | self.r.q.val().copy_1 | self.r.q.val().copy_2;
+        self.high_word.next = self.index.val().get_bit(0);
+        self.low_word.next = !self.high_word.val();
+        self.kept.read_address.next = self
+            .slice
+            .val()
+            .replace_bit(0, self.low_word.val() & self.step.val().get_bit(4))
+            .replace_bit(1, self.high_word.val());
+        self.kept.step.next = self.slice_step.val();
 
         // the slice that a step is in
         self.in_group.next = self.address.val().get_bits::<9>(4) == self.group.val();
@@ -215,9 +226,8 @@ impl Logic for Totals {
             self.in_group.val() & ((self.index.val() == self.count_at.val()) | (self.index.val() == self.sum_at.val()));
         self.r.d.next.is_upper_1 = self.step.val().get_bit(4);
         self.r.d.next.is_upper_2 = self.r.q.val().is_upper_1;
-        self.r.d.next.shown = (self.kept_0.out.val() & self.r.q.val().is_low & !self.r.q.val().is_upper_2)
-            | (self.kept_1.out.val() & self.r.q.val().is_low & self.r.q.val().is_upper_2)
-            | (self.kept_2.out.val() & self.r.q.val().is_high & !self.r.q.val().is_upper_2);
+        self.r.d.next.shown =
+            self.kept.out.val() & (self.r.q.val().is_low | (self.r.q.val().is_high & !self.r.q.val().is_upper_2));
         self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -121,7 +121,7 @@ mod tests {
         let mut worse = report();
         worse.utilisation.logic_cells.used = 200;
         worse.utilisation.bram.used = 101;
-        worse.clocks.get_mut("a").unwrap().mhz.min = 90.0;
+        worse.clocks.get_mut("a").unwrap().mhz.min = 89.0;
         worse.crossings_ns.insert("a -> b".into(), 13.0);
         assert_eq!(ceiling.exceeded(&worse).len(), 4, "{:?}", ceiling.exceeded(&worse));
         worse.clocks.clear();

@@ -33,6 +33,8 @@ struct Sink {
     gap_of_frame: u32,
     hint: Option<(u64, u64)>,
     hints: usize,
+    /// Slots that the last hint named.
+    notice: u64,
     random: Box<dyn FnMut() -> u64>,
 }
 
@@ -50,6 +52,7 @@ impl Sink {
             gap_of_frame: 0,
             hint: None,
             hints: 0,
+            notice: 0,
             random: Box::new(numbers(77)),
         }
     }
@@ -82,6 +85,7 @@ impl Sink {
             assert!(self.hint.is_none(), "two hints for one gap");
             self.hint = Some((now, slots));
             self.hints += 1;
+            self.notice = slots;
         }
         if !valid {
             self.gap += 1;
@@ -243,6 +247,18 @@ fn a_long_gap_is_exact_and_announced() {
         let mut sink = Sink::new(2, 0);
         plays(&mut b, &pattern, 4, &mut sink, true);
         assert_eq!(sink.hints, 1);
+    }
+}
+
+#[test]
+fn every_notice_is_two_cycles_shorter_at_the_hint() {
+    for notice in 4..70 {
+        let pattern = Pattern::Fixed { length: 24, gap: 200, burst_frames: 0, burst_gap: 0 };
+        let mut b = bench();
+        set_up(&mut b, &pattern, 3, map::HINTS.mask(), notice);
+        let mut sink = Sink::new(2, 0);
+        plays(&mut b, &pattern, 3, &mut sink, true);
+        assert_eq!((sink.hints, sink.notice), (2, notice as u64 - 2), "notice {notice}");
     }
 }
 
