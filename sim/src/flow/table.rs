@@ -66,13 +66,14 @@ pub fn memories(report: &Report) -> String {
 fn contents(part: &str) -> &'static str {
     match part {
         "core" => "settings, as the host reads them back",
-        "counters" => "event counters, 48 bits each",
-        "generator" => "schedule: 256 pairs of gap and length; settings read back",
-        "histograms" => "bins of latency and of waiting, 256 each",
+        "counters" => "event counters, 48 bits each, and their snapshot",
+        "generator" => "schedule: 256 pairs of gap and length; settings; frames left, as they were at a read",
+        "histograms" => "bins of latency and of waiting, 256 each, and their twins that the host reads",
         "id" => "the gateware's name, its registers",
         "laser" => "PairGap: two gap tables",
-        "latency" => "stamps of the frames on their way",
+        "latency" => "stamps of the frames on their way, outliers",
         "memories" => "frames to send, slots received",
+        "totals" => "number and sum of latencies, snapshot",
         "phy" => "elastic buffer: slots between two clocks",
         _ => "",
     }
