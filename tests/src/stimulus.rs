@@ -80,8 +80,12 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
         }
         busy -= 1;
         let [t_on, min_on, min_off] = times;
-        let most = if random.one_in(2) { 1 << 16 } else { 2 * t_on + 200 };
-        let slots = random.below(most);
+        // anywhere, near, and where a hint is just too far away to matter
+        let slots = match random.below(3) {
+            0 => random.below(1 << 16),
+            1 => random.below(2 * t_on + 200),
+            _ => t_on + min_off + random.below(64),
+        };
         let (hint_valid, hint_soon) = (hinted, random.one_in(hints));
         hinted = hint_soon;
         let hint_lag = if hint_valid { t_on.wrapping_sub(slots) & 0x1_ffff } else { 0 };
