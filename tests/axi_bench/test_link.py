@@ -11,6 +11,8 @@ from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamMonitor, AxiStr
 PERIOD_NS = 6.4
 CLIENT_TO_CLIENT_CYCLES = 3
 LOCK_CYCLES = 120
+# of the first reset: what was unknown before it has then left the pipeline, line included
+POWER_ON_RESET_CYCLES = 10
 DRAIN_CYCLES = 40
 SEED = int(os.environ.get("FIRSTLIGHT_SEED", "7"))
 
@@ -35,7 +37,7 @@ class Bench:
 
     async def start(self):
         cocotb.start_soon(self.watch())
-        await self.reset(4)
+        await self.reset(POWER_ON_RESET_CYCLES)
 
     async def watch(self):
         while True:
