@@ -71,12 +71,17 @@ pub struct Parts {
     pub memories: bool,
     /// The error injector.
     pub injector: bool,
+    /// The generator's schedule memory; without it frames go by length, gap and bursts.
+    pub schedule: bool,
 }
 
 impl Parts {
-    pub const ALL: Parts = Parts { ladder: true, tail_parity: true, memories: true, injector: true };
+    pub const ALL: Parts = Parts { ladder: true, tail_parity: true, memories: true, injector: true, schedule: true };
     /// Without ladder, tail parity, memories and injector: what a device of 7,680 logic cells holds.
-    pub const SMALL: Parts = Parts { ladder: false, tail_parity: false, memories: false, injector: false };
+    pub const SMALL: Parts =
+        Parts { ladder: false, tail_parity: false, memories: false, injector: false, schedule: true };
+    /// `SMALL` without the schedule memory: leaves room for the lanes.
+    pub const LANES: Parts = Parts { schedule: false, ..Parts::SMALL };
 }
 
 /// The core.
@@ -158,8 +163,9 @@ impl Core {
         let ladder = if parts.ladder { id::LADDER.mask() } else { 0 };
         let parity = if parts.tail_parity { id::TAIL_PARITY.mask() } else { 0 };
         let injector = if parts.injector { id::INJECTOR.mask() } else { 0 };
+        let schedule = if parts.schedule { id::SCHEDULE.mask() } else { 0 };
         let always = id::GENERATOR.mask() | id::LASER.mask() | id::PREDICTOR.mask();
-        let features = always | memories | lanes | ladder | parity | injector;
+        let features = always | memories | lanes | ladder | parity | injector | schedule;
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -188,7 +194,7 @@ impl Core {
             ladder: Default::default(),
             laser: Default::default(),
             link: Quiet::new(Link::new(target)),
-            generator: Quiet::new(Generator::new(parts.memories)),
+            generator: Quiet::new(Generator::new(parts.memories, parts.schedule)),
             sink: Default::default(),
             latency: Default::default(),
             totals: Default::default(),

@@ -192,6 +192,9 @@ pub(crate) fn observe(
     play: impl FnOnce(&mut Device) -> Result<u64>,
 ) -> Result<Outcome> {
     device.require(&id::GENERATOR)?;
+    if matches!(plan.traffic, Traffic::Schedule(_)) {
+        device.require(&id::SCHEDULE)?;
+    }
     let started = Instant::now();
     let result = prepare(device, plan).and_then(|()| play(device));
     if result.is_err() {

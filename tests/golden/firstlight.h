@@ -4,7 +4,7 @@
 
 /* Constants */
 #define FIRSTLIGHT_MAGIC 1179407409 /* Value of id_magic. */
-#define FIRSTLIGHT_SPEC_HASH 3963782189u /* Value of id_spec_hash. */
+#define FIRSTLIGHT_SPEC_HASH 155532431 /* Value of id_spec_hash. */
 #define FIRSTLIGHT_CLOCK_HZ 156250000 /* Datapath clock of the Alchitry Cu top. */
 #define FIRSTLIGHT_CLIENT_TO_CLIENT_CYCLES 3 /* Accepted beat to valid beat. */
 #define FIRSTLIGHT_WIRE_TO_WIRE_CYCLES 2 /* Repeater, line in to line out. */
@@ -39,6 +39,8 @@
 #define FIRSTLIGHT_ID_FEATURES_TAIL_PARITY_MASK 0x00000040u
 #define FIRSTLIGHT_ID_FEATURES_INJECTOR_LSB 7 /* Error injector on the line. */
 #define FIRSTLIGHT_ID_FEATURES_INJECTOR_MASK 0x00000080u
+#define FIRSTLIGHT_ID_FEATURES_SCHEDULE_LSB 8 /* Schedule memory of the generator. */
+#define FIRSTLIGHT_ID_FEATURES_SCHEDULE_MASK 0x00000100u
 #define FIRSTLIGHT_ID_CLOCK_HZ 0x000c /* Datapath clock in Hz. */
 #define FIRSTLIGHT_ID_SCRATCH 0x0010 /* Free for the host: proves that reads and writes arrive. */
 #define FIRSTLIGHT_ID_BONE_ERRORS 0x0014 /* UARTBone framing errors and deadline resets since power-on. */

@@ -1,6 +1,7 @@
 //! Top of the Alchitry Cu with the line on eight lanes each way: between two boards, or through jumpers.
 //!
 //! The link runs at the slot rate, a fifth of the lane clock: 31.25 million slots a second, 2 Gb/s of data.
+//! The core is `Parts::LANES`: without the generator's schedule memory.
 //! `light_lost` is a receiver module's open-drain output: low means light; for jumpers, tie it low.
 
 use crate::board::alchitry_cu as pins;
@@ -56,7 +57,7 @@ impl Default for CuLanes {
             pll: Default::default(),
             reset: Default::default(),
             phy: Default::default(),
-            core: UartCore::new(Target::Ice40, false, SLOT_HZ, Parts::SMALL),
+            core: UartCore::new(Target::Ice40, false, SLOT_HZ, Parts::LANES),
             lit_first: Default::default(),
             lit: Default::default(),
         }

@@ -20,6 +20,7 @@
 //! `D`: bits of the UART's divider. `T`: how long an event stays on its LED (`crate::board::leds`).
 
 use crate::board::leds::Leds;
+use crate::control::bit_time::BitTime;
 use crate::control::bone::Bone;
 use crate::control::uart_rx::UartRx;
 use crate::control::uart_tx::UartTx;
@@ -54,7 +55,7 @@ pub struct UartCore<const D: usize, const T: usize> {
 impl<const D: usize, const T: usize> UartCore<D, T> {
     /// `looped`: the line is wired back inside the core. `clock_hz` is the frequency of `clock`.
     pub fn new(target: Target, looped: bool, clock_hz: u64, parts: Parts) -> Self {
-        let divisor = (clock_hz + UART_BAUD / 2) / UART_BAUD;
+        let bit = BitTime::of(clock_hz, UART_BAUD);
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -69,8 +70,8 @@ impl<const D: usize, const T: usize> UartCore<D, T> {
             leds: Default::default(),
             core: Core::with(target, looped, clock_hz, parts),
             bone: Bone::new(clock_hz / 1000 * BONE_TIMEOUT_MS),
-            rx: UartRx::new(divisor),
-            tx: UartTx::new(divisor),
+            rx: UartRx::new(bit),
+            tx: UartTx::new(bit),
             lamps: Default::default(),
             levels: Default::default(),
             events: Default::default(),

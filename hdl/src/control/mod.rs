@@ -51,6 +51,7 @@
 //! * Byte enables do not exist: a write of less than a word must be a read-modify-write in the master.
 //! * A UARTBone may share the port through any arbiter that holds its grant until `ack`.
 
+pub mod bit_time;
 pub mod bone;
 pub mod bus;
 pub mod fabric;

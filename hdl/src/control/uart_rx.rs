@@ -11,6 +11,7 @@
 //!
 //! | contract    | value |
 //! |-------------|-------|
+//! | a bit       | whole cycles, or [`BitTime`]'s sixteenths made up over a byte |
 //! | latency     | middle of the stop bit to `valid`: 2 cycles of the synchroniser, 2 of the sampler |
 //! | throughput  | back-to-back bytes; each is to be taken before the middle of the next start bit |
 //! | holds       | 1 byte |
@@ -18,8 +19,9 @@
 //! | noise       | a low pulse that ends before the middle of the start bit is no byte |
 //! | a break     | one error; the line must rise before the next byte |
 
+use crate::control::bit_time::BitTime;
 use crate::prelude::*;
-use crate::word::W;
+use crate::word::{W, bit_cast_w};
 
 /// A receiver for bits of up to `2^(D-1)` cycles.
 #[derive(LogicBlock)]
@@ -37,23 +39,28 @@ pub struct UartRx<const D: usize> {
     running: DFF<Bit>,
     starting: DFF<Bit>,
     count: DFF<W<D>>,
+    /// Sixteenths of a cycle that the samples so far came early.
+    early: DFF<W<4>>,
     bits: DFF<W<9>>,
     has_byte: DFF<Bit>,
     failed: DFF<Bit>,
     tick: Signal<Local, Bit>,
     reload: Signal<Local, W<D>>,
+    due: Signal<Local, W<5>>,
     is_high: Signal<Local, Bit>,
     moved: Signal<Local, W<9>>,
     half_bit: Constant<W<D>>,
     full_bit: Constant<W<D>>,
+    long_bit: Constant<W<D>>,
+    sixteenths: Constant<W<5>>,
     sign: Constant<W<D>>,
     marker: Constant<W<9>>,
 }
 
 impl<const D: usize> UartRx<D> {
-    /// `divisor` cycles a bit; panics when it does not fit `D` bits or is below 4.
-    pub fn new(divisor: u64) -> Self {
-        assert!(divisor >= 4 && divisor <= 1 << (D - 1), "a bit of {divisor} cycles does not fit {D} bits");
+    /// Panics when a bit does not fit `D` bits or has less than 4 cycles.
+    pub fn new(bit: BitTime) -> Self {
+        bit.check(D);
         Self {
             clock: Default::default(),
             pin: Default::default(),
@@ -67,15 +74,19 @@ impl<const D: usize> UartRx<D> {
             running: Default::default(),
             starting: Default::default(),
             count: Default::default(),
+            early: Default::default(),
             bits: Default::default(),
             has_byte: Default::default(),
             failed: Default::default(),
             tick: Default::default(),
             reload: Default::default(),
+            due: Default::default(),
             is_high: Default::default(),
             moved: Default::default(),
-            half_bit: Constant::new(W::new(divisor / 2 - 2)),
-            full_bit: Constant::new(W::new(divisor - 2)),
+            half_bit: Constant::new(W::new(bit.half() - 2)),
+            full_bit: Constant::new(W::new(bit.cycles - 2)),
+            long_bit: Constant::new(W::new(bit.cycles - 1)),
+            sixteenths: Constant::new(W::new(bit.sixteenths)),
             sign: Constant::new(W::new(1 << (D - 1))),
             marker: Constant::new(W::new(0x100)),
         }
@@ -85,7 +96,7 @@ impl<const D: usize> UartRx<D> {
 impl<const D: usize> Logic for UartRx<D> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, low_first, low, low_before, running, starting, count, bits, has_byte, failed);
+        dff_setup!(self, clock, low_first, low, low_before, running, starting, count, early, bits, has_byte, failed);
         self.low_first.d.next = !self.pin.val();
         self.low.d.next = self.low_first.q.val();
         self.low_before.d.next = self.low.q.val();
@@ -94,14 +105,23 @@ impl<const D: usize> Logic for UartRx<D> {
         // the count ends below zero
         self.tick.next = self.running.q.val() & (self.count.q.val() & self.sign.val()).any();
         self.reload.next = self.half_bit.val();
+        self.due.next = bit_cast_w::<5, 4>(self.early.q.val());
+        self.due.next = self.due.val() + self.sixteenths.val();
         if self.running.q.val() {
             self.reload.next = self.full_bit.val();
+            if self.due.val().get_bit(4) {
+                self.reload.next = self.long_bit.val();
+            }
         }
         self.count.d.next = self.count.q.val() - 1;
         if self.tick.val() | !self.running.q.val() {
             self.count.d.next = self.reload.val();
         }
+        if self.tick.val() {
+            self.early.d.next = self.due.val().get_bits::<4>(0);
+        }
         if !self.running.q.val() {
+            self.early.d.next = 0.into();
             self.running.d.next = self.low.q.val() & !self.low_before.q.val();
             self.starting.d.next = true;
         }

@@ -17,6 +17,7 @@
 //! | hint          | `hint_slots` cycles after `hint_valid` the burst is offered (later only while the beat before waits); a notice of less than 3 gives none |
 //! | memory        | `memory_word` is the word at `memory_address` of the cycle before |
 //! | a length of 0 | counts as 8 |
+//! | without a schedule | `scheduled` changes nothing |
 //! | start         | waits until the frame in hand has been taken; a beat that is offered never changes |
 //! | holds         | 2 beats, the second without payload |
 //! | a new burst   | the frame after its first follows five cycles later at the earliest |
@@ -115,6 +116,7 @@ pub struct Generator {
     pointer_after: Signal<Local, W<10>>,
     status: Signal<Local, W<3>>,
     has_memory: Constant<Bit>,
+    has_schedule: Constant<Bit>,
     region: Constant<W<5>>,
     all_ones: Constant<W<64>>,
     frames_at: Constant<W<4>>,
@@ -129,13 +131,13 @@ const _: () = assert!(map::SCHEDULE.words == 256 && map::SCHEDULE.word.is_multip
 
 impl Default for Generator {
     fn default() -> Self {
-        Self::new(true)
+        Self::new(true, true)
     }
 }
 
 impl Generator {
-    /// Without a memory all payload is PRBS-31.
-    pub fn new(has_memory: bool) -> Self {
+    /// Without a memory all payload is PRBS-31; without a schedule frames go by length, gap and bursts alone.
+    pub fn new(has_memory: bool, has_schedule: bool) -> Self {
         Self {
             clock: Default::default(),
             bus_request: Default::default(),
@@ -206,6 +208,7 @@ impl Generator {
             pointer_after: Default::default(),
             status: Default::default(),
             has_memory: Constant::new(has_memory),
+            has_schedule: Constant::new(has_schedule),
             region: Constant::new(W::new((map::SCHEDULE.word / 256) as u64)),
             all_ones: Constant::new(W::new(u64::MAX)),
             frames_at: offset(map::FRAMES.word),

@@ -90,6 +90,7 @@ impl Counted {
 /// Refuses a board that cannot play at all.
 pub fn require(device: &Device, policies: &[String]) -> Result<()> {
     device.require(&id::GENERATOR)?;
+    device.require(&id::SCHEDULE)?;
     device.require(&id::LASER)?;
     if policies.iter().any(|p| p == "pair-gap") { device.require(&id::PREDICTOR) } else { Ok(()) }
 }

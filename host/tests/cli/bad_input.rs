@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use firstlight::capture::{self, roce};
 
+use firstlight_spec::regs::id;
+
 use crate::fake::{Faults, serve};
 use crate::run::{Done, command, done, firstlight};
 
@@ -39,6 +41,24 @@ fn requests_that_contradict_themselves_are_refused_before_a_board_is_asked() {
     measure(&["--loads", "0.01", "--length", "65535"]).fails(2, "needs gaps of");
     measure(&["--csv", "/no/such/folder/table.csv"]).fails(2, "cannot write /no/such/folder/table.csv");
     measure(&["--vcd", "waves.vcd"]).fails(2, "--vcd cannot look into tcp:127.0.0.1:1");
+}
+
+#[test]
+fn a_board_without_schedule_memory_refuses_what_needs_it_and_says_what_to_type() {
+    let features = Faults::default().features & !id::SCHEDULE.mask();
+    let port = serve(Faults { features, ..Faults::default() });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("schedule.csv");
+    std::fs::write(&path, "1,64\n").unwrap();
+    let measure = firstlight(&["measure", "--port", &port, "--schedule", path.to_str().unwrap()]);
+    let laser = firstlight(&["laser", "--on", "board", "--port", &port, "--traffic", "moe", "--bursts", "20"]);
+    for done in [measure, laser] {
+        for part in ["built without: Schedule memory", "bit \"schedule\" of id_features", "use --port sim:"] {
+            assert!(done.err.contains(part), "{}", done.err);
+        }
+        done.fails(WRONG_GATEWARE, "Schedule memory");
+    }
+    firstlight(&["measure", "--port", &port, "--frames", "10", "--loads", "50"]).succeeds();
 }
 
 #[test]

@@ -13,6 +13,8 @@ use firstlight_spec::slot::slot_type;
 pub struct Faults {
     pub magic: u32,
     pub hash: u32,
+    /// Bits of `id_features`.
+    pub features: u32,
     /// Bytes that arrive unasked when somebody connects.
     pub noise: &'static [u8],
     /// The scratch register keeps this bit low.
@@ -37,6 +39,7 @@ impl Default for Faults {
         Faults {
             magic: id::MAGIC_VALUE,
             hash: regs::SPEC_HASH,
+            features: 0b1_1111_0011,
             noise: &[],
             scratch_stuck: 0,
             silent: false,
@@ -75,11 +78,11 @@ impl Board {
         for (_, regs) in GROUPS {
             regs.iter().for_each(|reg| board.put(reg, reg.reset));
         }
-        let (magic, hash, locked) = (board.faults.magic, board.faults.hash, board.faults.locked);
+        let Faults { magic, hash, features, locked, .. } = board.faults;
         board.put(&id::MAGIC, magic);
         board.put(&id::SPEC_HASH, hash);
         board.put(&id::CLOCK_HZ, 156_250_000);
-        board.put(&id::FEATURES, 0b1111_0011);
+        board.put(&id::FEATURES, features);
         board.put(&link::STATUS, link::LOCKED.set(link::LIGHT.set(0, 1), locked as u32));
         for (n, c) in b"fake, of tests".iter().enumerate() {
             board.words.insert(id::IDENT.word + n as u32, *c as u32);

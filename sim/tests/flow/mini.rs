@@ -3,6 +3,7 @@
 use firstlight_hdl::board::alchitry_cu as pins;
 use firstlight_hdl::board::leds::Leds;
 use firstlight_hdl::board::reset::Reset;
+use firstlight_hdl::control::bit_time::BitTime;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
@@ -21,7 +22,6 @@ use std::path::Path;
 
 /// A clock that it reaches.
 pub const MHZ: f64 = 100.0;
-const DIVISOR: u64 = (CLOCK_HZ + UART_BAUD / 2) / UART_BAUD;
 const DEADLINE_CYCLES: u64 = 12_000;
 
 #[derive(LogicBlock)]
@@ -53,8 +53,8 @@ impl Default for Mini {
             leds: pins::leds(),
             pll: Default::default(),
             reset: Default::default(),
-            rx: UartRx::new(DIVISOR),
-            tx: UartTx::new(DIVISOR),
+            rx: UartRx::new(BitTime::of(CLOCK_HZ, UART_BAUD)),
+            tx: UartTx::new(BitTime::of(CLOCK_HZ, UART_BAUD)),
             bone: Bone::new(DEADLINE_CYCLES),
             fabric: Default::default(),
             id: IdRegs::new(0, CLOCK_HZ),

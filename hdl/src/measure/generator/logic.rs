@@ -12,7 +12,7 @@ impl Logic for Generator {
         self.regs.bus_request.next = self.bus_request.val();
         self.bus_read.next = self.regs.bus_read.val();
         self.check.next = self.regs.settings.val().check;
-        self.scheduled.next = self.regs.settings.val().scheduled;
+        self.scheduled.next = self.regs.settings.val().scheduled & self.has_schedule.val();
         self.permitted.next = self.r.q.val().permitted;
         self.kept.next = self.regs.kept.val();
 

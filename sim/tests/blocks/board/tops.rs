@@ -12,8 +12,9 @@ use firstlight_hdl::phy::pll::OUTPUT_HZ;
 use firstlight_hdl::target::Target;
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
-use firstlight_sim::uart::{Script, words};
-use firstlight_spec::regs::id;
+use firstlight_sim::uart::{Script, words, words_at_rate};
+use firstlight_spec::limits::UART_BAUD;
+use firstlight_spec::regs::{SPEC_HASH, id};
 use rust_hdl::prelude::*;
 
 /// Cycles until the PLL's model locks and the reset is released, with room.
@@ -53,6 +54,26 @@ fn the_core_answers_behind_its_uart_and_shows_it_on_the_leds() {
     });
     assert!(lit >> COMMAND_LED & 1 != 0 && lit & 1 != 0, "locked, and a command under way: {lit:08b}");
     wires_and_validates(&b, "uart_core");
+}
+
+#[test]
+fn the_core_at_the_slot_clock_and_a_host_within_one_percent_understand_each_other() {
+    for baud in [UART_BAUD * 99 / 100, UART_BAUD, UART_BAUD * 101 / 100] {
+        let core: UartCore<7, 2> = UartCore::new(Target::Ice40, false, SLOT_HZ, Parts::LANES);
+        let mut b = Bench::new(core, |u| &mut u.clock);
+        let values = [0x5555_5555, 0xaaaa_aaaa, 0, 0xffff_ffff, 0x0123_4567];
+        let mut script = Script::at_rate(START_CYCLES, SLOT_HZ, baud);
+        for value in values {
+            script.write(id::SCRATCH.word, &[value]);
+            script.read(id::SCRATCH.word, 1);
+        }
+        script.read(id::MAGIC.word, 3);
+        let level = |rx: &bool| b.cycle(|u| u.uart_rx.next = *rx, |u| u.uart_tx.val());
+        let heard: Vec<bool> = script.line().iter().map(level).collect();
+        let parts = id::GENERATOR.mask() | id::LASER.mask() | id::PREDICTOR.mask() | id::LANES.mask();
+        let expected = [&values[..], &[id::MAGIC_VALUE, SPEC_HASH, parts]].concat();
+        assert_eq!(words_at_rate(&heard, SLOT_HZ, baud), expected, "a host at {baud} baud");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! UART receiver and transmitter, bit by bit.
 
-use crate::support::{fits_its_budget, numbers, replays_and_validates};
+use crate::support::{fits_its_budget, numbers, replays_and_validates, replays_the_same};
+use firstlight_hdl::board::cu_lanes::SLOT_HZ;
+use firstlight_hdl::control::bit_time::BitTime;
 use firstlight_hdl::control::uart_rx::UartRx;
 use firstlight_hdl::control::uart_tx::UartTx;
 use firstlight_hdl::word::W;
@@ -21,7 +23,6 @@ fn levels(byte: u8) -> Vec<bool> {
 /// A receiver whose byte is taken `patience` cycles after `valid`.
 struct Receiver {
     bench: Bench<UartRx<D>>,
-    divisor: u64,
     patience: u64,
     waited: u64,
     bytes: Vec<u8>,
@@ -31,13 +32,13 @@ struct Receiver {
 
 impl Receiver {
     fn new() -> Self {
-        Receiver::with_divisor(DIVISOR)
+        Receiver::of(BitTime::whole(DIVISOR))
     }
 
-    fn with_divisor(divisor: u64) -> Self {
-        let mut bench = Bench::new(UartRx::new(divisor), |u| &mut u.clock).recording();
+    fn of(bit: BitTime) -> Self {
+        let mut bench = Bench::new(UartRx::new(bit), |u| &mut u.clock).recording();
         bench.uut.pin.next = true;
-        Receiver { bench, divisor, patience: 0, waited: 0, bytes: vec![], errors: 0, valid_at: 0 }
+        Receiver { bench, patience: 0, waited: 0, bytes: vec![], errors: 0, valid_at: 0 }
     }
 
     fn cycle(&mut self, level: bool) {
@@ -65,7 +66,11 @@ impl Receiver {
 
     /// Levels with bits of `ppm` parts per million more than the divisor, from a fractional phase.
     fn send(&mut self, levels: &[bool], ppm: i64) {
-        let bit = self.divisor as f64 * (1.0 + ppm as f64 * 1e-6);
+        self.send_bits(levels, DIVISOR as f64 * (1.0 + ppm as f64 * 1e-6));
+    }
+
+    /// Levels of `bit` cycles each.
+    fn send_bits(&mut self, levels: &[bool], bit: f64) {
         let mut done = 0u64;
         for (i, level) in levels.iter().enumerate() {
             let end = ((i + 1) as f64 * bit).round() as u64;
@@ -78,6 +83,7 @@ impl Receiver {
 #[test]
 fn the_divisor_of_the_board_is_39_and_within_two_per_mille() {
     assert_eq!(DIVISOR, 39);
+    assert_eq!(BitTime::of(budget::CLOCK_HZ, limits::UART_BAUD), BitTime::whole(DIVISOR));
     let baud = budget::CLOCK_HZ as f64 / DIVISOR as f64;
     assert!((baud / limits::UART_BAUD as f64 - 1.0).abs() < 0.002);
 }
@@ -108,18 +114,40 @@ fn all_bytes_back_to_back_arrive_at_two_percent_off_the_rate() {
     }
 }
 
+/// Of the top with lanes: 7 and 13/16 cycles.
+fn slot_clock_bit() -> BitTime {
+    BitTime::of(SLOT_HZ, limits::UART_BAUD)
+}
+
 #[test]
-fn eight_cycles_a_bit_suffice_for_four_megabaud_at_31_mhz() {
-    // the top with lanes runs at 31.25 MHz: 8 cycles a bit are 2.4 % more than the host's 7.8125
-    for ppm in [-23_438, 0, 20_000] {
-        let mut r = Receiver::with_divisor(8);
+fn a_fraction_of_a_cycle_is_made_up_within_a_byte() {
+    // an eighth of a bit is lost to each side by looking once a cycle; the rest is 3.5 % of a byte
+    let nominal = SLOT_HZ as f64 / limits::UART_BAUD as f64;
+    for ppm in [-35_000, -10_000, 0, 10_000, 35_000] {
+        let mut r = Receiver::of(slot_clock_bit());
         r.hold(true, 5);
         let all: Vec<u8> = (0..=255).collect();
         let line: Vec<bool> = all.iter().flat_map(|b| levels(*b)).collect();
-        r.send(&line, ppm);
+        r.send_bits(&line, nominal * (1.0 + ppm as f64 * 1e-6));
         r.hold(true, 20);
         assert_eq!((r.bytes, r.errors), (all, 0), "{ppm} ppm");
     }
+}
+
+#[test]
+fn a_fraction_of_a_cycle_is_made_up_on_the_line() {
+    let mut t = Bench::new(UartTx::<D>::new(slot_clock_bit()), |u| &mut u.clock).recording();
+    let line = transmit(&mut t, &[0x55, 0x55], || 0);
+    let edges: Vec<usize> = (1..line.len()).filter(|i| line[i - 1] != line[*i]).collect();
+    let nominal = SLOT_HZ as f64 / limits::UART_BAUD as f64;
+    for byte in edges.chunks(10) {
+        for (n, edge) in byte.iter().enumerate() {
+            let early = n as f64 * nominal - (edge - byte[0]) as f64;
+            assert!((0.0..1.0).contains(&early), "edge {n} comes {early} cycles early");
+        }
+    }
+    assert_eq!(edges.len(), 20);
+    replays_the_same(&t, "uart_tx at the slot clock");
 }
 
 #[test]
@@ -187,7 +215,7 @@ fn transmit(bench: &mut Bench<UartTx<D>>, bytes: &[u8], mut gap: impl FnMut() ->
 }
 
 fn transmitter() -> Bench<UartTx<D>> {
-    Bench::new(UartTx::new(DIVISOR), |u| &mut u.clock).recording()
+    Bench::new(UartTx::new(BitTime::whole(DIVISOR)), |u| &mut u.clock).recording()
 }
 
 #[test]

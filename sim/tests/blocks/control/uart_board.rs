@@ -1,6 +1,7 @@
 //! From the UART's pins to a register and back, bit by bit: the whole control path of a board.
 
 use crate::support::{fits_its_budget, replays_the_same};
+use firstlight_hdl::control::bit_time::BitTime;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::control::fabric::Fabric;
 use firstlight_hdl::control::id_regs::IdRegs;
@@ -43,8 +44,8 @@ impl UartBoard {
             uart_tx: Default::default(),
             settings: Default::default(),
             light: Default::default(),
-            rx: UartRx::new(DIVISOR),
-            tx: UartTx::new(DIVISOR),
+            rx: UartRx::new(BitTime::of(CLOCK_HZ, UART_BAUD)),
+            tx: UartTx::new(BitTime::of(CLOCK_HZ, UART_BAUD)),
             bone: Bone::new(DEADLINE_CYCLES),
             fabric: Fabric::default(),
             id: IdRegs::new(3, CLOCK_HZ),
