@@ -105,6 +105,14 @@ fn missing_and_failing_tools_are_named() {
     let failed = bench.build(&["--allow-slow"]);
     failed.fails_at_length(2, &["icepack failed (exit status: 3)", "broken pack", "icepack.log"]);
     assert!(!bench.files().iter().any(|name| name.ends_with(".bin")), "{:?}", bench.files());
+    bench.tool("icepack", ICEPACK);
+    bench.tool(
+        "nextpnr-ice40",
+        "case \"$1\" in --version) echo 'Version 9.9'; exit ;; esac\necho no place left; exit 7\n",
+    );
+    let failed = bench.build(&["--allow-slow"]);
+    failed.fails_at_length(2, &["nextpnr-ice40 failed (exit status: 7)", "no place left", "seed1.log"]);
+    assert!(bench.files().is_empty(), "{:?}", bench.files());
     bench.tool(
         "yosys",
         "case $1 in -V) echo 'Yosys 9.99 (g)'; exit ;; esac\necho 'Warning: wire a is used but has no driver.'\n",
@@ -147,7 +155,23 @@ fn a_full_disk_is_said_and_leaves_no_bitstream() {
 }
 
 #[test]
-fn ctrl_c_ends_the_tool_and_the_build() {
+fn wrong_seeds_and_a_folder_that_cannot_be_written_are_refused() {
+    let bench = Bench::new();
+    for seeds in ["0", "1001", "-1", "many"] {
+        bench.build(&[&format!("--seeds={seeds}")]).refused(&format!("invalid value '{seeds}' for '--seeds <N>'"));
+    }
+    fs::write(bench.out(), "a file where the folder should be").unwrap();
+    let failed = bench.build(&[]);
+    failed.fails(2, &bench.out().display().to_string());
+    assert_eq!(fs::read_to_string(bench.out()).unwrap(), "a file where the folder should be");
+}
+
+#[test]
+fn ctrl_c_and_a_request_to_end_stop_the_tool_and_the_build() {
+    ["-INT", "-TERM"].iter().for_each(|signal| interrupted_by(signal));
+}
+
+fn interrupted_by(signal: &str) {
     let bench = Bench::new();
     bench.tool(
         "nextpnr-ice40",
@@ -163,7 +187,7 @@ fn ctrl_c_ends_the_tool_and_the_build() {
             _ => std::thread::sleep(Duration::from_millis(20)),
         }
     };
-    let signal = std::process::Command::new("kill").args(["-TERM", &running.id().to_string()]).status().unwrap();
+    let signal = std::process::Command::new("kill").args([signal, &running.id().to_string()]).status().unwrap();
     assert!(signal.success());
     running.wait().unwrap();
     let ended = done(running.wait_with_output().unwrap());

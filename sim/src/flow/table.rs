@@ -23,22 +23,30 @@ pub fn markdown(report: &Report) -> String {
     for (path, ns) in &report.crossings_ns {
         writeln!(text, "\nSlowest path {path}: {ns:.2} ns.").expect("into a string");
     }
-    text.push_str("\n| part | LUT4 | FF | BRAM | MHz alone |\n|---|---|---|---|---|\n");
+    let timed = report.blocks.values().any(|part| part.clocks.contains_key("clock"));
+    text.push_str(if timed {
+        "\n| part | LUT4 | FF | BRAM | MHz alone |\n|---|---|---|---|---|\n"
+    } else {
+        "\n| part | LUT4 | FF | BRAM |\n|---|---|---|---|\n"
+    });
     let mut line = |cells: &[String]| writeln!(text, "| {} |", cells.join(" | ")).expect("into a string");
     for (name, part) in &report.blocks {
         let u = &part.utilisation;
-        let alone = part.clocks.get("clock").map_or(String::new(), |c| format!("{:.1}", c.mhz.median));
-        line(&[name.clone(), u.lut4.used.to_string(), u.ff.used.to_string(), u.bram.used.to_string(), alone]);
+        let mut cells = vec![name.clone(), u.lut4.used.to_string(), u.ff.used.to_string(), u.bram.used.to_string()];
+        if timed {
+            cells.push(part.clocks.get("clock").map_or(String::new(), |c| format!("{:.1}", c.mhz.median)));
+        }
+        line(&cells);
     }
     let u = &report.utilisation;
     let of = |used, available| format!("**{used}** of {available}");
-    line(&[
-        "whole".into(),
-        of(u.lut4.used, u.lut4.available),
-        of(u.ff.used, u.ff.available),
-        of(u.bram.used, u.bram.available),
-        String::new(),
-    ]);
+    let kinds = [u.lut4, u.ff, u.bram];
+    let mut cells = vec!["whole".to_string()];
+    cells.extend(kinds.iter().map(|kind| of(kind.used, kind.available)));
+    if timed {
+        cells.push(String::new());
+    }
+    line(&cells);
     writeln!(
         text,
         "\nLogic cells after packing: {} of {} ({} %).",
@@ -54,7 +62,8 @@ pub fn markdown(report: &Report) -> String {
 pub fn memories(report: &Report) -> String {
     let mut text = String::from("| part | block memories | what they hold |\n|---|---|---|\n");
     for (name, part) in report.blocks.iter().filter(|(_, part)| part.utilisation.bram.used > 0) {
-        writeln!(text, "| {name} | {} | {} |", part.utilisation.bram.used, contents(name)).expect("into a string");
+        writeln!(text, "| {name} | {} | {} |", part.utilisation.bram.used, contents(name, part.utilisation.bram.used))
+            .expect("into a string");
     }
     let bram = report.utilisation.bram;
     writeln!(text, "| free | {} | |\n| device | {} | |", bram.available - bram.used, bram.available)
@@ -63,10 +72,11 @@ pub fn memories(report: &Report) -> String {
 }
 
 /// What the block memories of a part hold.
-fn contents(part: &str) -> &'static str {
+fn contents(part: &str, memories: u64) -> &'static str {
     match part {
         "core" => "settings, as the host reads them back",
         "counters" => "event counters, 48 bits each, and their snapshot",
+        "generator" if memories <= 4 => "settings; frames left, as they were at a read",
         "generator" => "schedule: 256 pairs of gap and length; settings; frames left, as they were at a read",
         "histograms" => "bins of latency and of waiting, 256 each, and their twins that the host reads",
         "id" => "the gateware's name, its registers",

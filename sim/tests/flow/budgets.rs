@@ -9,24 +9,28 @@ use std::path::Path;
 /// Seeds of a run of the nightly size.
 const SEEDS: u64 = 5;
 
-fn keeps_to_its_budget(top: Top) {
+fn keeps_to_its_budget(top: Top, parts_alone: bool) {
     let Some(tools) = tools(top.name) else { return };
     let dir = tempfile::tempdir().expect("a temporary directory");
     let seeds: Vec<u64> = (1..=if is_all() { SEEDS } else { 1 }).collect();
     let report = top.build(&tools, dir.path(), &seeds, (&[], true), &|text| eprintln!("{text}"));
-    let report = report.unwrap_or_else(|e| panic!("{e}"));
+    let mut report = report.unwrap_or_else(|e| panic!("{e}"));
+    if parts_alone {
+        let timed = top.time_parts(&tools, dir.path(), &mut report, &|text| eprintln!("{text}"));
+        timed.unwrap_or_else(|e| panic!("{e}"));
+    }
     let beyond = ceiling(top.name).unwrap_or_else(|e| panic!("{e}")).exceeded(&report);
     assert!(beyond.is_empty(), "{}", beyond.join("\n"));
 }
 
 #[test]
-fn cu_loopback_keeps_to_its_budget() {
-    keeps_to_its_budget(tops::cu_loopback());
+fn cu_loopback_and_each_of_its_parts_alone_keep_to_their_budgets() {
+    keeps_to_its_budget(tops::cu_loopback(), true);
 }
 
 #[test]
 fn cu_lanes_keeps_to_its_budget() {
-    keeps_to_its_budget(tops::cu_lanes());
+    keeps_to_its_budget(tops::cu_lanes(), false);
 }
 
 #[test]

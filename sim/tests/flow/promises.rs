@@ -44,6 +44,12 @@ fn two_builds_give_the_same_bytes_and_a_report_of_the_whole_and_its_parts() {
     }
     assert!(whole("lut4") > 200 && whole("ff") > 200 && whole("pll") == 1, "{json:#}");
     assert!(json["blocks"]["bone"]["utilisation"]["ff"]["used"].as_u64() > Some(50), "{json:#}");
+    assert_eq!((&json["seed"], &json["seeds"]), (&serde_json::json!(1), &serde_json::json!([1])));
+    for (part, kind) in ["bone", "id", "leds", REST].iter().flat_map(|p| ["lut4", "ff", "bram", "pll"].map(|k| (p, k)))
+    {
+        let available = &json["blocks"][*part]["utilisation"][kind]["available"];
+        assert_eq!(*available, json["utilisation"][kind]["available"], "{kind} of {part}");
+    }
     assert_eq!(json["timing_met"], true);
     for tool in ["yosys", "nextpnr-ice40", "icepack"] {
         assert!(report.tools[tool].contains('.'), "{:?}", report.tools);
