@@ -11,6 +11,9 @@ const PASS_LOOKS: u32 = 1000;
 /// Looks before a snapshot counts as stuck.
 const SNAPSHOT_LOOKS: u32 = 1000;
 
+/// Width of the event counters; what a broken line says above it is no count.
+const COUNTER_MASK: u64 = (1 << 48) - 1;
+
 /// What stands in the scratch register while a serial board is in use; after power-on it is zero.
 const PLEDGE: u32 = 0x7e57_ab1e;
 
@@ -151,7 +154,7 @@ impl Device {
     pub fn snapshot(&mut self) -> Result<Events> {
         self.link_command(link::SNAPSHOT)?;
         let words = self.region(&events::SNAPSHOT, 0, events::SNAPSHOT.words as usize)?;
-        Ok(Events(words.chunks_exact(2).map(|w| (w[0] as u64) << 32 | w[1] as u64).collect()))
+        Ok(Events(words.chunks_exact(2).map(count).collect()))
     }
 
     fn link_command(&mut self, command: Field) -> Result<()> {
@@ -178,7 +181,7 @@ impl Device {
     fn board_cycles(&mut self) -> Result<u64> {
         self.link_command(link::SNAPSHOT)?;
         let words = self.region(&events::SNAPSHOT, 2 * events::bit("cycles"), 2)?;
-        Ok((words[0] as u64) << 32 | words[1] as u64)
+        Ok(count(&words))
     }
 
     /// Makes sure that `cycles` pass on the board, however fast it runs.
@@ -219,6 +222,11 @@ impl Device {
             "use --port sim:, which has everything but lanes; firstlight info lists what a board has",
         ))
     }
+}
+
+/// A counter of two words, high word first.
+fn count(words: &[u32]) -> u64 {
+    ((words[0] as u64) << 32 | words[1] as u64) & COUNTER_MASK
 }
 
 /// A snapshot of the event counters.

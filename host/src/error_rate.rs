@@ -26,20 +26,24 @@ impl Rate {
     fn per_word(&self) -> f64 {
         if self.words == 0 { 1.0 } else { self.bits as f64 / self.words as f64 }
     }
+    /// Wrong bits per bit.
     pub fn value(&self) -> f64 {
         self.bits as f64 / self.of as f64
     }
+    /// Two-sided 95 % interval of the rate.
     pub fn interval(&self) -> (f64, f64) {
         let (low, high) = interval_95(self.words);
         let scale = self.per_word() / self.of as f64;
         (low * scale, high * scale)
     }
+    /// One-sided 95 % limits of the rate.
     pub fn upper(&self) -> f64 {
         upper_95(self.words) * self.per_word() / self.of as f64
     }
     pub fn lower(&self) -> f64 {
         lower_95(self.words) * self.per_word() / self.of as f64
     }
+    /// The rate with its bounds; never "0".
     pub fn text(&self) -> String {
         if self.words == 0 {
             return format!("no wrong bit in {:.2e}: below {:.2e} with 95 % confidence", self.of as f64, self.upper());
@@ -95,6 +99,7 @@ impl Findings {
         })
     }
 
+    /// Did clearly more words go wrong beyond repair than independent errors explain?
     pub fn is_bursty(&self) -> bool {
         lower_95(self.uncorrectable) > BURSTY * self.expected_uncorrectable
     }
@@ -106,6 +111,7 @@ pub fn certification(target: f64, clock_hz: u64) -> (f64, f64) {
     (bits, bits / (clock_hz as f64 * SLOT_BITS as f64))
 }
 
+/// A time in the unit that reads best.
 pub fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 1e-3 => format!("{:.1} us", s * 1e6),

@@ -145,9 +145,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Frames with a bad verdict, for whatever reason.
     pub fn bad(&self) -> u64 {
         self.events.get("frames_bad_own") + self.stomped()
     }
+    /// Of the bad ones, those that were bad before this link.
     pub fn stomped(&self) -> u64 {
         self.events.get("frames_bad_foreign")
     }
@@ -155,6 +157,7 @@ impl Outcome {
     pub fn received(&self) -> u64 {
         self.events.get("frames_good") + self.bad()
     }
+    /// Frames that were sent and got no verdict.
     pub fn lost(&self) -> u64 {
         self.sent.saturating_sub(self.received())
     }

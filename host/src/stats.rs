@@ -38,6 +38,7 @@ impl Histogram {
         Histogram { base: 0, bins, beyond, min: None, max: None, sum: None, exact: full.len() < 2 }
     }
 
+    /// Values, those beyond the bins included.
     pub fn count(&self) -> u64 {
         self.bins.iter().sum::<u64>() + self.beyond
     }
@@ -60,6 +61,7 @@ impl Histogram {
         None
     }
 
+    /// Mean; `None` without values, or when some lie beyond the bins and no sum was kept.
     pub fn mean(&self) -> Option<f64> {
         let count = self.count();
         match self.sum {
@@ -81,9 +83,9 @@ impl Histogram {
         Some((squares / count as f64).sqrt())
     }
 
-    /// Largest less smallest value.
+    /// Largest less smallest value; `None` without values, or when they contradict each other.
     pub fn jitter(&self) -> Option<u64> {
-        Some(self.max? - self.min?)
+        self.max?.checked_sub(self.min?)
     }
 
     /// Bins that hold something: cycles and count.

@@ -1,17 +1,13 @@
 //! Whatever stands in a file or on the line: it is refused or understood, never a panic, never a wrong frame as good.
 
-use firstlight::capture;
-use firstlight_sim::campaign::spec::Spec;
 use firstlight_sim::engine::Model;
-use firstlight_sim::traffic::csv::Trace;
-use firstlight_tests::fuzz;
+use firstlight_tests::fuzz::{self, targets};
 use firstlight_tests::golden::{Golden, input};
 use firstlight_tests::lockstep::{drive, link_bench, look};
 use firstlight_tests::stimulus::{self, Random};
 
-/// Inputs of every parser, in continuous integration (together a few seconds) and when all is asked for.
-const EXECUTIONS: u64 = 5_000;
-const EXECUTIONS_ALL: u64 = 300_000;
+/// Inputs of a target when all is asked for, as a multiple of those in continuous integration.
+const MORE: u64 = 60;
 /// Slots of any bits into the receiver.
 const SLOTS: u64 = 60_000;
 const SLOTS_ALL: u64 = 3_000_000;
@@ -21,41 +17,47 @@ fn executions(usual: u64, all: u64) -> u64 {
     if std::env::var_os("FIRSTLIGHT_ALL").is_some() { all } else { usual }
 }
 
-fn parser(name: &str, target: impl FnMut(&[u8]) -> Result<(), String>) {
-    let count = executions(EXECUTIONS, EXECUTIONS_ALL);
-    fuzz::run(name, count, SEED, target).unwrap_or_else(|e| panic!("{e}"));
+/// The corpus, crashes of old included, and inputs made from it.
+fn holds(name: &str) {
+    let target = targets::find(name).expect("a listed target");
+    let count = executions(target.inputs, MORE * target.inputs);
+    fuzz::run(target, count, SEED).unwrap_or_else(|e| panic!("{e}"));
     println!("{name}: {count} inputs, seed {SEED:#x}");
 }
 
 #[test]
 fn any_capture_is_refused_or_read_and_written_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, again) = (folder.path().join("in"), folder.path().join("out"));
-    parser("capture", |bytes| {
-        std::fs::write(&path, bytes).map_err(|e| e.to_string())?;
-        let Ok(read) = capture::read(&path) else { return Ok(()) };
-        std::fs::write(&again, capture::write(&read)).map_err(|e| e.to_string())?;
-        let back = capture::read(&again).map_err(|e| format!("what was written is refused: {e}"))?;
-        let frames = |c: &capture::Capture| c.frames.iter().map(|f| f.data.clone()).collect::<Vec<_>>();
-        if frames(&back) == frames(&read) { Ok(()) } else { Err("frames changed when written back".into()) }
-    });
+    holds("capture");
 }
 
 #[test]
 fn any_trace_is_refused_or_in_order() {
-    parser("trace_csv", |bytes| {
-        let Ok(trace) = Trace::parse(&String::from_utf8_lossy(bytes)) else { return Ok(()) };
-        let in_order = trace.busy_ns.windows(2).all(|w| w[0].1 < w[1].0) && trace.busy_ns.iter().all(|b| b.0 <= b.1);
-        if in_order { Ok(()) } else { Err("bursts overlap or are out of order".into()) }
-    });
+    holds("trace_csv");
 }
 
 #[test]
-fn any_campaign_is_refused_or_has_a_hash() {
-    parser("campaign_toml", |bytes| {
-        let Ok(spec) = Spec::parse(&String::from_utf8_lossy(bytes)) else { return Ok(()) };
-        if spec.hash().is_empty() { Err("no hash".into()) } else { Ok(()) }
-    });
+fn any_campaign_is_refused_or_planned_whole() {
+    holds("campaign_toml");
+}
+
+#[test]
+fn any_bytes_on_the_uart_do_what_the_model_says() {
+    holds("bone");
+}
+
+#[test]
+fn any_steps_of_a_link_end_as_the_model_says() {
+    holds("slots");
+}
+
+#[test]
+fn any_damage_is_repaired_as_promised_or_refused() {
+    holds("repair");
+}
+
+#[test]
+fn any_answers_of_a_board_are_refused_or_reported() {
+    holds("board");
 }
 
 /// Slots replaced by any bits at all, between frames and inside: the receiver does what its model says.

@@ -217,7 +217,9 @@ impl Logic for RxDeframer {
                                 & self.judged.q.val().idle
                                 & !self.state.q.val().until_end)
                                 & !(self.is.val().plain & !self.kind.val().get_bit(1)))))));
-        self.state.d.next.late_bad = self.is.val().late_bad & !(self.is.val().plain & self.is.val().end_or_first);
+        // a last word has opened a frame by now: blocked, the next one would go into its CRC and not to the client
+        self.state.d.next.late_bad =
+            self.is.val().late_bad & !(self.is.val().plain & self.is.val().end_or_first) & !self.is.val().last;
         self.state.d.next.until_end = self.is.val().first_inside
             | (self.is.val().rest
                 & (self.state.q.val().until_end | (self.is.val().more & !self.state.q.val().blocked)));

@@ -57,31 +57,42 @@ impl Fault {
 
 /// Reads a whole capture; what cannot be replayed as a whole is refused.
 pub fn read(path: &Path) -> Result<Capture> {
-    let name = path.display();
-    let refuse = |what: String, expected: String| {
-        let next = "tshark -r FILE shows what it holds; editcap -F pcap IN OUT rewrites it";
-        Error::usage(format!("{name}: {what}"), expected, next)
-    };
-    let bytes = load(path).map_err(|error| {
-        let reason = if error.get_ref().is_some() { error.to_string() } else { error.kind().to_string() };
-        refuse(format!("cannot be read: {reason}"), "a readable pcap or pcapng file, plain or gzipped".into())
-    })?;
-    parse(&bytes).map_err(|Fault(what, expected)| refuse(what, expected))
+    let name = path.display().to_string();
+    parse(&name, load(path).map_err(|error| unreadable(&name, &error))?)
+}
+
+/// The same of a file's bytes; `name` is how errors call it.
+pub fn parse(name: &str, bytes: Vec<u8>) -> Result<Capture> {
+    let bytes = unpack(bytes).map_err(|error| unreadable(name, &error))?;
+    frames(&bytes).map_err(|fault| refused(name, fault))
+}
+
+fn refused(name: &str, Fault(what, expected): Fault) -> Error {
+    let next = "tshark -r FILE shows what it holds; editcap -F pcap IN OUT rewrites it";
+    Error::usage(format!("{name}: {what}"), expected, next)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Error {
+    let reason = if error.get_ref().is_some() { error.to_string() } else { error.kind().to_string() };
+    refused(name, Fault::new(format!("cannot be read: {reason}"), "a readable pcap or pcapng file, plain or gzipped"))
 }
 
 fn load(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    let mut file = BufReader::new(File::open(path)?).take(MAX_BYTES + 1);
-    file.read_to_end(&mut bytes)?;
-    if bytes.starts_with(&GZIP) {
-        let mut unpacked = vec![];
-        flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(MAX_BYTES + 1).read_to_end(&mut unpacked)?;
-        bytes = unpacked;
-    }
+    BufReader::new(File::open(path)?).take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn parse(bytes: &[u8]) -> Result<Capture, Fault> {
+fn unpack(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    if !bytes.starts_with(&GZIP) {
+        return Ok(bytes);
+    }
+    let mut unpacked = vec![];
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(MAX_BYTES + 1).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+fn frames(bytes: &[u8]) -> Result<Capture, Fault> {
     if bytes.is_empty() {
         return Err(Fault::new("the file is empty", "a capture with at least one frame"));
     }

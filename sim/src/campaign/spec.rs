@@ -107,6 +107,9 @@ pub struct Shard {
     pub frames: u64,
 }
 
+/// Most shards of a campaign: each is a file and an entry of the plan.
+const MOST_SHARDS: u64 = 100_000;
+
 /// All points and shards of a spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -142,6 +145,12 @@ impl Spec {
         let mut shards = vec![];
         for (point, p) in points.iter().enumerate() {
             p.check().with_context(|| format!("point {point}"))?;
+            let more = p.frames.div_ceil(self.shard_frames);
+            ensure!(
+                more <= MOST_SHARDS - shards.len() as u64,
+                "the campaign has more than {MOST_SHARDS} shards: raise shard_frames above {}",
+                self.shard_frames
+            );
             let starts = (0..p.frames).step_by(self.shard_frames.try_into().unwrap_or(usize::MAX));
             shards.extend(starts.map(|first_frame| {
                 let frames = self.shard_frames.min(p.frames - first_frame);
@@ -203,6 +212,7 @@ mod tests {
             ("ber = 1e-3", "ber = 2", "ber of channel BSC is 2"),
             ("frames = 1000", "frames = 1000\nframe_bytes = 0", "frame_bytes is 0"),
             ("frames = 1000", "frames = 1000\nimportance_ber = 1e-2", "importance_ber is for a bsc"),
+            ("frames = 1000", "frames = 1000000000000000", "more than 100000 shards"),
             ("seed = 1", "seed = 1\nsede = 2", "sede"),
             ("\"L3\"", "\"L9\"", "L9"),
         ] {

@@ -7,7 +7,6 @@ use super::place::{PathStep, PlaceOptions};
 use super::synth::{self, Synthesis};
 use super::{FlowError, Mhz, Progress, Toolchain, seeds};
 use serde_json::Value;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -61,26 +60,6 @@ pub fn block_report(
 }
 
 impl BlockReport {
-    /// The slowest path, one line per hop; the hops of a carry chain share one.
-    pub fn describe_path(&self) -> String {
-        let mut text = String::new();
-        let (mut carries, mut carry_ns) = (0, 0.0);
-        for (i, step) in self.path.iter().enumerate() {
-            let into_carry = self.path.get(i + 1).is_some_and(PathStep::is_carry);
-            if step.is_carry() || (into_carry && step.delay_ns < CARRY_NS) {
-                carries += u64::from(step.is_carry());
-                carry_ns += step.delay_ns;
-                continue;
-            }
-            if carries > 0 {
-                writeln!(text, "  {carry_ns:5.2} ns  carry     over {carries} bits").expect("into a string");
-                (carries, carry_ns) = (0, 0.0);
-            }
-            let what = if step.kind == "routing" { &step.net } else { &step.to };
-            writeln!(text, "  {:5.2} ns  {:8}  {what}", step.delay_ns, step.kind).expect("into a string");
-        }
-        text
-    }
     /// LUTs on the slowest path, the one before the last register included.
     pub fn levels(&self) -> usize {
         self.path.iter().filter(|s| (s.kind == "logic" && !s.is_carry()) || s.kind == "setup").count()

@@ -26,10 +26,6 @@ pub struct PathStep {
     /// `clk-to-q`, `routing`, `logic`, `setup` ...
     pub kind: String,
     pub delay_ns: f64,
-    /// Cell that the hop ends at.
-    pub to: String,
-    /// Net, for routing.
-    pub net: String,
 }
 
 /// What nextpnr is told beside the netlist.
@@ -87,11 +83,8 @@ fn parse(seed: u64, text: &str) -> Result<Placement, FlowError> {
 }
 
 fn step(hop: &Value) -> PathStep {
-    let text = |v: &Value| v.as_str().unwrap_or_default().to_string();
     PathStep {
-        kind: text(&hop["type"]),
+        kind: hop["type"].as_str().unwrap_or_default().to_string(),
         delay_ns: hop["delay"].as_f64().unwrap_or_default(),
-        to: text(&hop["to"]["cell"]),
-        net: text(&hop["net"]),
     }
 }

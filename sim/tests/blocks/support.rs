@@ -38,6 +38,34 @@ pub fn wires<U: Block>(uut: &U, name: &str) {
     });
 }
 
+/// What a memory is told in one cycle, and what it shows before the next edge.
+pub struct MemoryCycle {
+    pub write: u64,
+    pub data: u64,
+    pub enable: bool,
+    pub read: u64,
+    pub shows: u64,
+}
+
+/// 500 random accesses below address 16: a word is read one cycle after its address, and a collision reads the old one
+/// or, where the two sides keep apart, does not happen.
+pub fn memory_cycles(start: &[u64], collides: bool, seed: u64) -> impl Iterator<Item = MemoryCycle> {
+    let mut words = [0; 16];
+    words[..start.len()].copy_from_slice(start);
+    let (mut random, mut shows) = (numbers(seed), 0);
+    (0..500).map(move |_| {
+        let (x, y) = (random(), random());
+        let (write, data, enable) = (x & 15, x >> 20 & 0xffff, y & 32 != 0);
+        let read = if !collides && y & 15 == write { write ^ 1 } else { y & 15 };
+        let cycle = MemoryCycle { write, data, enable, read, shows };
+        shows = words[read as usize];
+        if enable {
+            words[write as usize] = data;
+        }
+        cycle
+    })
+}
+
 /// Cycles of a reviewed wave.
 const WAVE_CYCLES: usize = 14;
 

@@ -86,11 +86,6 @@ impl Bone {
     pub fn is_active(&self) -> bool {
         !self.bytes.is_empty()
     }
-
-    /// The deadline of the command under way: it is given up.
-    pub fn expire(&mut self) {
-        self.bytes.clear();
-    }
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub struct Receiver {
     frame: Option<Frame>,
     blocked: Blocked,
     idles: u32,
-    /// An odd uncorrectable slot outside frames blocks from the second slot after it.
+    /// An odd uncorrectable slot outside frames blocks from the second slot after it, unless a word came between.
     odd: [bool; 2],
     /// Slots in which parity words may still come.
     parity: u32,
@@ -159,7 +159,7 @@ impl Receiver {
             self.frame = Some(Frame { crc: word(INITIAL, data), flagged: bad, last_bytes, tail_bad: false });
         }
         self.block(is_open, is_first, is_end, is_idle, is_more, even);
-        self.odd = [flag == Flag::BadOdd && !is_open && !opens, self.odd[0] && !is_end && !is_first];
+        self.odd = [flag == Flag::BadOdd && !is_open && !opens, self.odd[0] && !is_end && !is_first && !is_last];
         self.idles = if is_idle { self.idles + 1 } else { 0 };
         let announces = is_end && EndFlags::from_byte((data >> 8) as u8).parity;
         self.parity = if announces { 2 } else { self.parity.saturating_sub(1) };

@@ -3,9 +3,12 @@
 //! Reproducible: the same seed gives the same inputs. An input that breaks its target is written beside the corpus under
 //! a name of its own, so that it is tried first from then on.
 
+pub mod targets;
+
 use crate::stimulus::Random;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use targets::Target;
 
 /// Changes to one input.
 const MOST_CHANGES: u64 = 6;
@@ -78,35 +81,53 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
     bytes.truncate(MOST_BYTES);
 }
 
-/// Tries every file of the corpus and `executions` inputs made from them. `target` panics or gives an error when the
-/// input broke it; being refused is not broken.
-pub fn run(
-    name: &str,
-    executions: u64,
-    seed: u64,
-    mut target: impl FnMut(&[u8]) -> Result<(), String>,
-) -> Result<(), String> {
-    let corpus = corpus(name)?;
-    if corpus.is_empty() {
-        return Err(format!("{} is empty", folder(name).display()));
+/// Inputs made of a corpus by chance alone.
+pub struct Blind {
+    corpus: Vec<Vec<u8>>,
+    random: Random,
+}
+
+impl Blind {
+    /// Of the corpus of this target.
+    pub fn new(target: &str, seed: u64) -> Result<Self, String> {
+        let corpus: Vec<Vec<u8>> = corpus(target)?.into_iter().map(|(_, bytes)| bytes).collect();
+        if corpus.is_empty() {
+            return Err(format!("{} is empty", folder(target).display()));
+        }
+        Ok(Blind { corpus, random: Random::new(seed) })
     }
-    let mut broken = |bytes: &[u8]| match catch_unwind(AssertUnwindSafe(|| target(bytes))) {
+
+    fn pick(&mut self) -> usize {
+        self.random.below(self.corpus.len() as u64) as usize
+    }
+
+    /// One more input.
+    pub fn draw(&mut self) -> Vec<u8> {
+        let first = self.pick();
+        let mut bytes = self.corpus[first].clone();
+        for _ in 0..1 + self.random.below(MOST_CHANGES) {
+            let other = self.pick();
+            change(&mut bytes, &self.corpus[other], &mut self.random);
+        }
+        bytes
+    }
+}
+
+/// Tries every file of the corpus and `executions` inputs made from them.
+pub fn run(target: &Target, executions: u64, seed: u64) -> Result<(), String> {
+    let name = target.name;
+    let broken = |bytes: &[u8]| match catch_unwind(AssertUnwindSafe(|| (target.run)(bytes))) {
         Ok(outcome) => outcome.err(),
         Err(panic) => Some(panic.downcast_ref::<String>().cloned().unwrap_or("a panic".into())),
     };
-    for (file, bytes) in &corpus {
-        if let Some(what) = broken(bytes) {
+    for (file, bytes) in corpus(name)? {
+        if let Some(what) = broken(&bytes) {
             return Err(format!("{name}: corpus file {file}: {what}"));
         }
     }
-    let mut random = Random::new(seed);
+    let mut blind = Blind::new(name, seed)?;
     for n in 0..executions {
-        let pick = |random: &mut Random| &corpus[random.below(corpus.len() as u64) as usize].1;
-        let mut bytes = pick(&mut random).clone();
-        for _ in 0..1 + random.below(MOST_CHANGES) {
-            let other = pick(&mut random);
-            change(&mut bytes, other, &mut random);
-        }
+        let bytes = blind.draw();
         if let Some(what) = broken(&bytes) {
             let path = folder(name).join(format!("broken-{seed:x}-{n}"));
             let kept = std::fs::write(&path, &bytes).map_or_else(|e| e.to_string(), |()| path.display().to_string());
