@@ -60,6 +60,14 @@ pub fn run(args: &Args, context: &mut Context) -> Result<()> {
 fn check(file: &Path) -> Result<usize> {
     let bytes = fs::read(file).map_err(|error| {
         let what = format!("cannot read {}: {error}", file.display());
+        if missed_its_clock(file) {
+            let what = format!("{what}; the last build missed its clock and wrote none");
+            return Error::usage(
+                what,
+                "a bitstream",
+                "firstlight build --seeds 10, or --allow-slow to try it all the same",
+            );
+        }
         Error::usage(what, "a bitstream", "firstlight build")
     })?;
     let head = &bytes[..bytes.len().min(256)];
@@ -68,6 +76,13 @@ fn check(file: &Path) -> Result<usize> {
         return Err(Error::usage(what, "a .bin that icepack wrote", "firstlight build"));
     }
     Ok(bytes.len())
+}
+
+/// Does the report of a build without bitstream stand there?
+fn missed_its_clock(file: &Path) -> bool {
+    let report = fs::read(file.with_extension("json")).ok();
+    let report = report.and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok());
+    report.is_some_and(|report| report["timing_met"] == false && report["size_bytes"] == 0)
 }
 
 /// What the report beside the bitstream says of its clocks; refuses a report of other bytes.

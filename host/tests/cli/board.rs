@@ -108,6 +108,11 @@ fn a_slow_bitstream_is_named_before_it_is_written() {
     assert!(said.contains("MISSED, the board may fail: datapath 99.8 of 156.25 MHz"), "{said}");
     report(9);
     at(root.path(), &["flash", "--dry-run", &file]).fails(2, "describes other bytes");
+    report(0);
+    fs::remove_file(&file).unwrap();
+    let none = at(root.path(), &["flash", "--dry-run", &file]);
+    assert!(none.err.contains("next:     firstlight build --seeds 10, or --allow-slow"), "{}", none.err);
+    none.fails(2, "the last build missed its clock and wrote none");
 }
 
 #[test]

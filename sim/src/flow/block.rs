@@ -43,7 +43,7 @@ pub fn block_report(
     write("wrapper.v", &wrapper(top, &ports))?;
     progress(&format!("{top}: synthesis"));
     let cells = synth::synthesise(tools, dir, &["block.v", "wrapper.v"], WRAPPER, Some(top))?;
-    progress(&format!("{top}: {} seeds", seeds.len()));
+    progress(&format!("{top}: seeds {seeds:?}"));
     let options = PlaceOptions { target_mhz: 200.0, ..Default::default() };
     let placements = seeds::sweep(tools, dir, seeds, &options, progress)?;
     let clocked = ports.iter().any(|p| CLOCKS.contains(&p.name.as_str()));

@@ -56,7 +56,7 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
     progress("yosys: synthesis");
     let cells = synth::synthesise(tools, &work, &[&source], spec.module, None)?;
     let parts = synth::count_parts(&work, spec.module, spec.parts)?;
-    progress(&format!("nextpnr-ice40: {} seeds", spec.seeds.len()));
+    progress(&format!("nextpnr-ice40: seeds {:?}", spec.seeds));
     let options = PlaceOptions { pcf: Some(&pins), target_mhz: spec.clocks[0].2, extra: &[] };
     let placements = seeds::sweep(tools, &work, spec.seeds, &options, progress)?;
     let clocks = name_clocks(spec, &placements)?;

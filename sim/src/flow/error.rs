@@ -24,7 +24,7 @@ pub enum FlowError {
     #[error("{tool} warned of something that must not be ignored:\n{lines}\nnext: correct the design; the whole log: {}", log.display())]
     Warnings { tool: String, lines: String, log: PathBuf },
     #[error(
-        "timing not met: clock {clock} reaches {got:.1} MHz with the best of {seeds} seeds, {want:.2} MHz needed; no bitstream was written\nnext: try --seeds {more}, read the critical path in the report, or take it as it is with --allow-slow"
+        "timing not met: clock {clock} reaches {got:.1} MHz with the best of {seeds} seeds, {want:.2} MHz needed; no bitstream was written\nnext: try --seeds {more}, read the slowest path in work/seed*.log of the output folder, or take it as it is with --allow-slow"
     )]
     Timing { clock: String, got: f64, want: f64, seeds: usize, more: usize },
     #[error("interrupted while {tool} was running; no bitstream was written\nnext: run the same command again")]

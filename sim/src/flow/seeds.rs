@@ -36,6 +36,9 @@ pub fn sweep(
 }
 
 fn frequencies(placement: &Placement) -> String {
+    if let [mhz] = placement.mhz.values().collect::<Vec<_>>()[..] {
+        return format!("{mhz:.1} MHz");
+    }
     placement.mhz.iter().map(|(net, mhz)| format!("{net} {mhz:.1} MHz")).collect::<Vec<_>>().join(", ")
 }
 

@@ -40,7 +40,11 @@ fn synthesised(yosys: &Tool, source: &str) -> Result<String, ToolError> {
     let script =
         format!("read_verilog core.v; synth_ice40 -device hx -abc9 -top {TOP}; write_verilog -noattr netlist.v");
     yosys.run(dir.path(), &["-q", "-p", &script])?;
-    Ok(fs::read_to_string(dir.path().join("netlist.v")).map_err(io)? + &cells::models()?)
+    // what a memory gives before its first clock shifts through wb_dat_r while nobody reads: the trace says zero there
+    let (unknown, zero) = ("reg  [15:0] RDATA_I;", "reg  [15:0] RDATA_I = 0;");
+    let models = cells::models()?;
+    assert!(models.contains(unknown), "the model of a block memory has its output register");
+    Ok(fs::read_to_string(dir.path().join("netlist.v")).map_err(io)? + &models.replace(unknown, zero))
 }
 
 #[test]
