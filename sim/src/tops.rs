@@ -60,8 +60,8 @@ const LANES_PARTS: &[Part] = &{
     parts
 };
 
-/// Parts without a clock of their own, or with several.
-pub const UNCLOCKED: &[&str] = &["pll", "phy"];
+/// Parts without a clock of their own, with several, or with other parts inside.
+pub const UNCLOCKED: &[&str] = &["pll", "phy", "core"];
 
 /// Name of a part and the path of instances to it.
 pub type Part = (&'static str, &'static str);

@@ -122,6 +122,9 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
     }
 }
 
+/// LUT4 that a part alone may have beyond twice those that it has in the whole.
+const OTHER_LUT4: u64 = 100;
+
 /// The clock of each part that is to be built alone.
 pub fn time_alone(
     tools: &Toolchain,
@@ -139,8 +142,16 @@ pub fn time_alone(
             .ok_or_else(|| FlowError::Usage(format!("{} has no part {name}", spec.name)))?;
         // a part that became no cells at all has no clock
         let Some(part) = report.blocks.get_mut(*name) else { continue };
+        let (lut4, ff, bram) = (part.utilisation.lut4.used, part.utilisation.ff.used, part.utilisation.bram.used);
+        if lut4 + ff + bram == 0 {
+            continue;
+        }
         let module = format!("{}${}", spec.module, path.replace('.', "$"));
         let alone = block_report(tools, &work.join(name), spec.verilog, &module, seeds, progress)?;
+        // of a part that the whole does not use, most is gone there: alone it is another circuit
+        if alone.cells.lut4 > 2 * lut4 + OTHER_LUT4 {
+            continue;
+        }
         if let Some(mhz) = alone.mhz {
             part.clocks.insert("clock".into(), PartClock { mhz, seeds_mhz: alone.seeds_mhz });
         }
