@@ -14,7 +14,7 @@
 //! | registers   | the whole of `spec::regs`, through `wb_*`: Wishbone classic, word addresses, a write in 12 cycles, a read in 49 |
 //! | latency     | that of the link: 3 cycles client to client, looped or wired from line out to line in |
 //! | looped      | line out is line in, and light is seen unless `link_control.dark` |
-//! | a new frame | waits until the laser is ready and both ends are locked |
+//! | a new frame | waits until the laser is ready and both ends are locked, or, unless always on, aligned in darkness |
 //! | reset       | synchronous, active high; registers keep their values |
 
 use crate::control::fabric::Fabric;
@@ -310,16 +310,18 @@ impl Logic for Core {
         self.link.settings.next.hint = 0.into();
         self.link.settings.next.stall_limit = self.laser.stall_limit.val();
         self.link.settings.next.relock = self.link_regs.relock.val();
+        self.link.settings.next.sleeps = self.laser.sleeps.val();
 
         // a new frame waits for the laser and for both ends
         self.laser.reset.next = self.reset.val();
+        self.laser.link_down.next = self.r.q.val().hold;
         self.laser.client_valid.next = self.generator.tvalid.val();
         self.laser.in_frame.next = self.link.status.val().tx_in_frame;
         self.laser.hint_valid.next = self.generator.hint_valid.val();
         self.laser.hint_slots.next = self.generator.hint_slots.val();
         self.laser_en.next = self.laser.laser_en.val();
         self.seen_state.next = self.link.status.val().seen_state;
-        self.hold.next = !self.link.status.val().locked | !self.seen_state.val().get_bit(0);
+        self.hold.next = !self.link.status.val().aligned | !self.seen_state.val().get_bit(0);
         self.r.d.next.hold = self.hold.val();
         self.r.d.next.open = !self.laser.tx_hold_next.val() & !self.hold.val();
         self.link.tx_hold.next = !self.r.q.val().open;

@@ -52,6 +52,8 @@ pub struct LinkConfig {
     pub stall_limit: W<16>,
     /// Drops the lock.
     pub relock: Bit,
+    /// The far end's laser may sleep: an alignment held through darkness or silence is as good as a lock.
+    pub sleeps: Bit,
 }
 
 /// What the link tells registers.
@@ -66,6 +68,8 @@ pub struct LinkStatus {
     pub seen_state: W<3>,
     pub seen_request: W<2>,
     pub seen_hint: W<16>,
+    /// Locked, or as good as that; what IDLEs tell the far end.
+    pub aligned: Bit,
 }
 
 /// The settings, registered.
@@ -189,6 +193,7 @@ pub struct Link {
     check: Signal<Local, W<12>>,
     check_up: Signal<Local, W<12>>,
     idle_state: Signal<Local, W<3>>,
+    aligned: Signal<Local, Bit>,
     cut_kind: Signal<Local, W<12>>,
     seen_data: Signal<Local, W<64>>,
     rung: Signal<Local, W<2>>,
@@ -241,6 +246,7 @@ impl Link {
             check: Default::default(),
             check_up: Default::default(),
             idle_state: Default::default(),
+            aligned: Default::default(),
             cut_kind: Default::default(),
             seen_data: Default::default(),
             rung: Default::default(),
@@ -269,7 +275,8 @@ impl Logic for Link {
         self.s_axis_tready.next = self.tx.s_axis_tready.val();
         self.tx.hold.next = self.tx_hold.val();
         self.idle_state.next = 0.into();
-        self.idle_state.next = self.idle_state.val().replace_bit(0, self.lock.status.val().locked);
+        self.aligned.next = self.lock.status.val().locked | (self.lock.held.val() & self.settings.val().sleeps);
+        self.idle_state.next = self.idle_state.val().replace_bit(0, self.aligned.val());
         self.idle_state.next = self.idle_state.val().replace_bit(1, self.lock.status.val().light);
         self.idle_state.next = self.idle_state.val().replace_bit(2, self.tx_hold.val());
         self.tx.idle_state.next = self.idle_state.val();
@@ -331,6 +338,7 @@ impl Logic for Link {
         // status
         self.status.next.locked = self.lock.status.val().locked;
         self.status.next.light = self.lock.status.val().light;
+        self.status.next.aligned = self.aligned.val();
         self.status.next.rx_in_frame = self.deframer.is_open.val();
         self.status.next.tx_in_frame = self.tx.status.val().in_frame;
         self.status.next.seen_state = self.idle_seen.q.val().state;

@@ -17,7 +17,7 @@
 //! | `wb_*`      | Wishbone classic, word addresses, a write in 12 cycles, a read in 49: [`crate::control`] has its rules |
 //! | latency     | that of the link: 3 cycles, accepted beat to valid beat, line out wired to line in; 2 to `cut_*` |
 //! | verdict     | `frame_done` as from the link; `frame_good` also needs that every beat was taken |
-//! | `s_axis_tready` | low outside frames until the laser is ready and both ends are locked, and for a frame's tail |
+//! | `s_axis_tready` | low outside frames until the laser is ready and both ends are locked (unless always on: or aligned in darkness), and for a frame's tail |
 //! | `m_axis_tready` | delays nothing: a beat that is not taken is lost, counted, and spoils its frame; tie it high to do without |
 //! | `s_hint_*`  | a burst starts not earlier than in `s_hint_slots` cycles; tie `s_hint_valid` low to do without |
 //! | comb. paths | none from `wb_*` to the streams |
@@ -50,7 +50,7 @@ const _: () = assert!(LASER_EVENTS_LSB == 20 && events::bit("overruns") == 16 &&
 /// Registered between line, laser and transmitter.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 struct State {
-    /// The far end, or this one, is not locked.
+    /// The far end, or this one, is not aligned.
     hold: Bit,
     rung: W<2>,
     events: W<32>,
@@ -218,6 +218,7 @@ impl Logic for LinkSoc {
         self.link.settings.next.hint = 0.into();
         self.link.settings.next.stall_limit = self.laser.stall_limit.val();
         self.link.settings.next.relock = self.link_regs.relock.val();
+        self.link.settings.next.sleeps = self.laser.sleeps.val();
 
         // what the link tells registers and ladder
         self.link_regs.locked.next = self.link.status.val().locked;
@@ -240,13 +241,14 @@ impl Logic for LinkSoc {
 
         // a new frame waits for the laser and for both ends
         self.laser.reset.next = self.reset.val();
+        self.laser.link_down.next = self.r.q.val().hold;
         self.laser.client_valid.next = self.s_axis_tvalid.val();
         self.laser.in_frame.next = self.link.status.val().tx_in_frame;
         self.laser.hint_valid.next = self.s_hint_valid.val();
         self.laser.hint_slots.next = self.s_hint_slots.val();
         self.laser_en.next = self.laser.laser_en.val();
         self.seen_state.next = self.link.status.val().seen_state;
-        self.r.d.next.hold = !self.link.status.val().locked | !self.seen_state.val().get_bit(0);
+        self.r.d.next.hold = !self.link.status.val().aligned | !self.seen_state.val().get_bit(0);
         self.hold.next = self.laser.tx_hold.val() | self.r.q.val().hold;
         self.link.tx_hold.next = self.hold.val();
         self.link_regs.holding.next = self.hold.val();

@@ -30,6 +30,7 @@ fn settings(word: u64) -> LinkConfig {
         hint: W::new(field(21, 16)),
         stall_limit: W::new(field(37, 16)),
         relock: field(53, 1) != 0,
+        sleeps: field(54, 1) != 0,
     }
 }
 

@@ -10,7 +10,7 @@
 //! | IDLE byte | meaning |
 //! |-----------|---------|
 //! | 0         | kind [`IDLE`] |
-//! | 1         | link state: bit 0 locked, bit 1 light seen, bit 2 transmitter holds its client; bits 7..3 zero |
+//! | 1         | link state: bit 0 locked (lasers may sleep: or aligned in darkness), bit 1 light seen, bit 2 transmitter holds its client; bits 7..3 zero |
 //! | 2         | rung asked of the far end (0 = none, 3 = send tail parity); bits 7..2 zero |
 //! | 3         | zero |
 //! | 4, 5      | hint: slots until the next burst, low byte first, 0 = unknown |

@@ -7,7 +7,7 @@
 //!  Bit  --> | good_end       |
 //!  Bit  --> | bad     status | --> LockStatus
 //!  Bit  --> | relock, reset  |
-//!  W<16> -> | silence_slots  |
+//!  W<16> -> | silence_slots  | --> Bit   held
 //!           +----------------+
 //! ```
 //!
@@ -79,6 +79,8 @@ pub struct Lock {
     pub silence_slots: Signal<In, W<16>>,
     pub shut: Signal<Out, Bit>,
     pub status: Signal<Out, LockStatus>,
+    /// The alignment is believed, in darkness too.
+    pub held: Signal<Out, Bit>,
     state: DFF<State>,
     enough: Signal<Local, Bit>,
     many_bad: Signal<Local, Bit>,
@@ -152,6 +154,7 @@ impl Logic for Lock {
         self.state.d.next.light = self.state.q.val().light_judged;
         self.state.d.next.shut = !self.line_in_light.val() | !self.state.q.val().locked;
         self.shut.next = self.state.q.val().shut;
+        self.held.next = self.state.q.val().held;
         self.status.next.locked = self.state.q.val().locked;
         self.status.next.light = self.state.q.val().light;
         self.status.next.lost = self.state.q.val().lost;

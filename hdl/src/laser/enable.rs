@@ -6,6 +6,7 @@
 //!  Bit -----------| client_valid      |--- laser_en     Bit, to the pin
 //!  Bit -----------| in_frame          |--- tx_hold      Bit, to the link
 //!  Bit, W<16> ----| hint_valid, slots |--- stall_limit  W<16>, to the link
+//!  Bit -----------| link_down         |--- sleeps       Bit, to the link
 //!                 |                   |--- events       W<8>
 //!                 +-------------------+
 //! ```
@@ -17,6 +18,7 @@
 //! | hint           | as reactive; a hint turns the light on `t_on` before its burst |
 //! | timeout        | dark after `timeout` + [`TIMEOUT_LAG`] idle cycles; hints work as above |
 //! | PairGap        | as timeout, and dark while [`crate::laser::pair_gap`] says so |
+//! | link down      | light, in any mode |
 //! | notice         | counts from the cycle after `hint_valid` |
 //! | a wrong hint   | is dropped after [`HINT_LIFE`](crate::laser::switch::HINT_LIFE) cycles without a burst; it has cost their light |
 //! | comb. paths    | none from inputs to outputs |
@@ -81,6 +83,8 @@ pub struct LaserEnable {
     /// A burst starts not earlier than `hint_slots` cycles after the next one.
     pub hint_valid: Signal<In, Bit>,
     pub hint_slots: Signal<In, W<16>>,
+    /// The link is not known to be aligned at both ends: light in any mode, until it is.
+    pub link_down: Signal<In, Bit>,
     pub laser_en: Signal<Out, Bit>,
     /// No beat may be accepted; IDLEs are sent.
     pub tx_hold: Signal<Out, Bit>,
@@ -88,6 +92,8 @@ pub struct LaserEnable {
     pub tx_hold_next: Signal<Out, Bit>,
     /// Stalls within a frame that are longer end it stomped; 0 = never.
     pub stall_limit: Signal<Out, W<16>>,
+    /// Any mode but always on: darkness is no fault of the line.
+    pub sleeps: Signal<Out, Bit>,
     pub events: Signal<Out, W<8>>,
     registers: Quiet<LaserRegisters>,
     switch: Quiet<LaserSwitch>,
@@ -124,10 +130,12 @@ impl Default for LaserEnable {
             in_frame: Default::default(),
             hint_valid: Default::default(),
             hint_slots: Default::default(),
+            link_down: Default::default(),
             laser_en: Default::default(),
             tx_hold: Default::default(),
             tx_hold_next: Default::default(),
             stall_limit: Default::default(),
+            sleeps: Default::default(),
             events: Default::default(),
             registers: Default::default(),
             switch: Default::default(),
@@ -153,7 +161,7 @@ impl Default for LaserEnable {
     }
 }
 
-crate::inputs!(LaserEnable: reset, bus_request, client_valid, in_frame, hint_valid, hint_slots; registers, switch, pair_gap, state);
+crate::inputs!(LaserEnable: reset, bus_request, client_valid, in_frame, hint_valid, hint_slots, link_down; registers, switch, pair_gap, state);
 
 impl Logic for LaserEnable {
     #[hdl_gen]
@@ -164,6 +172,7 @@ impl Logic for LaserEnable {
         self.registers.bus_request.next = self.bus_request.val();
         self.bus_read.next = self.registers.bus_read.val();
         self.stall_limit.next = self.registers.stall_limit.val();
+        self.sleeps.next = !self.registers.always_on.val();
 
         // the switch
         self.switch.client_valid.next = self.client_valid.val();
@@ -219,6 +228,7 @@ impl Logic for LaserEnable {
 
         // the policy
         self.state.d.next.want = self.registers.always_on.val()
+            | self.link_down.val()
             | (self.registers.timed.val() & !self.state.q.val().expired & !self.pair_gap.dark.val());
         self.switch.want.next = self.state.q.val().want;
 

@@ -16,6 +16,9 @@ pub mod command {
     pub const LOOK: u8 = 4;
     /// Count, then a row of all inputs for each cycle; answers a row of all outputs for each.
     pub const REPLAY: u8 = 5;
+    /// Count, then for each stretch its cycles and a row of all inputs; answers the count of stretches of equal outputs,
+    /// then for each its cycles and a row of all outputs.
+    pub const STRETCHES: u8 = 6;
 }
 
 /// 64-bit words of a value on the pipe.
@@ -48,6 +51,7 @@ pub fn program(ports: &[Port], clock: &str) -> String {
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 static Vdesign* top;
 enum {{ INPUTS = {inputs}, OUTPUTS = {outputs} }};
@@ -101,6 +105,23 @@ int main() {{
       }}
       answer(out.data(), out.size()); fflush(stdout); break;
     }}
+    case {STRETCHES}: {{
+      uint64_t n = number();
+      in.resize(n * (1 + INPUTS)); out.clear();
+      read(in.data(), in.size());
+      for (const uint64_t* stretch = in.data(); n; n--, stretch += 1 + INPUTS) {{
+        set_all(stretch + 1);
+        for (uint64_t cycles = stretch[0]; cycles; cycles--) {{
+          low(); look(); high();
+          if (out.empty() || memcmp(row, out.data() + out.size() - OUTPUTS, sizeof(uint64_t) * OUTPUTS)) {{
+            out.push_back(0); out.insert(out.end(), row, row + OUTPUTS);
+          }}
+          out.end()[-1 - OUTPUTS]++;
+        }}
+      }}
+      n = out.size() / (1 + OUTPUTS);
+      answer(&n, 1); answer(out.data(), out.size()); fflush(stdout); break;
+    }}
     default: exit(2);
     }}
   }}
@@ -113,6 +134,7 @@ int main() {{
         UNTIL = command::UNTIL,
         LOOK = command::LOOK,
         REPLAY = command::REPLAY,
+        STRETCHES = command::STRETCHES,
     )
 }
 

@@ -102,15 +102,32 @@ impl Verilated {
         let mut samples = Vec::with_capacity(inputs.len());
         for rows in inputs.chunks(ROWS_AT_ONCE) {
             self.send(command::REPLAY, &[rows.len() as u64])?;
-            for row in rows {
-                assert_eq!(row.len(), self.input_widths.len(), "a row has one value for every input");
-                for (i, value) in row.iter().enumerate() {
-                    self.send_value(self.input_widths[i], *value)?;
-                }
-            }
+            rows.iter().try_for_each(|row| self.send_row(row))?;
             self.flush()?;
             for _ in rows {
                 samples.push(self.receive_outputs()?);
+            }
+        }
+        Ok(samples)
+    }
+
+    /// Rows of inputs, each for so many cycles; the outputs in the same form, a stretch for each change. A long quiet
+    /// time costs nothing but its simulation.
+    pub fn stretches(&mut self, inputs: &[(u64, Vec<u128>)]) -> io::Result<Vec<(u64, Sample)>> {
+        let mut samples: Vec<(u64, Sample)> = vec![];
+        for stretches in inputs.chunks(ROWS_AT_ONCE) {
+            self.send(command::STRETCHES, &[stretches.len() as u64])?;
+            for (cycles, row) in stretches {
+                self.send_value(64, u128::from(*cycles))?;
+                self.send_row(row)?;
+            }
+            self.flush()?;
+            for _ in 0..self.receive()? {
+                let (cycles, sample) = (self.receive()?, self.receive_outputs()?);
+                match samples.last_mut() {
+                    Some(last) if last.1 == sample => last.0 += cycles,
+                    _ => samples.push((cycles, sample)),
+                }
             }
         }
         Ok(samples)
@@ -126,6 +143,11 @@ impl Verilated {
         let pipe = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         pipe.write_all(&[command])?;
         numbers.iter().try_for_each(|n| pipe.write_all(&n.to_le_bytes()))
+    }
+
+    fn send_row(&mut self, row: &[u128]) -> io::Result<()> {
+        assert_eq!(row.len(), self.input_widths.len(), "a row has one value for every input");
+        row.iter().enumerate().try_for_each(|(i, value)| self.send_value(self.input_widths[i], *value))
     }
 
     fn send_value(&mut self, width: usize, value: u128) -> io::Result<()> {

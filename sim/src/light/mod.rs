@@ -10,7 +10,9 @@
 //! | [`parts`] | lasers, drivers and receivers: presets with their sources |
 //! | [`fibre`] | the light of a slot, what the receiver makes of it |
 //! | [`link`] | the gateware of link and laser with that between them |
+//! | [`boards`] | two boards, each with its own laser, on a pair of fibres |
 
+pub mod boards;
 pub mod fibre;
 pub mod link;
 pub mod parts;

@@ -8,6 +8,8 @@ mod laser {
     mod registers;
     mod rig;
     mod switch;
+    mod two_boards;
+    mod verilated;
 }
 mod board;
 mod control;

@@ -14,14 +14,18 @@ use super::code::{LONGEST, code, decode};
 use super::online::TIMEOUT_LAG;
 use super::policy::{Dark, Outcome, Policy, Setting};
 
+/// A gap that is over before was looked up in vain.
+const LOOKUP_CYCLES: u64 = 3;
 /// First dark cycle of a predicted gap.
 pub const LOOKUP_FROM: u64 = 6;
 /// From the code of a time to the light that it asks for.
 pub const WAKE_LAG: u64 = 4;
 /// From the time a gap outlives its entry, less `t_on`, to darkness again.
 pub const SECOND_FROM: u64 = 14;
-/// Cycles that the tables take to learn; a burst that is over before is not looked up.
+/// Cycles that the tables take to learn; a burst that is over before is not looked up, nor one of a single cycle.
 pub const LEARN_CYCLES: u64 = 16;
+/// Cycles of a burst before it, when it was held; in no other case.
+const AFTER_HOLD: i64 = -1;
 /// A gap that ends so soon after the last one did finds the tables still learning, and is not learned.
 const STILL_LEARNING: u64 = 14;
 /// An octave in codes: a gap that exceeds its entry by this is of another class.
@@ -111,6 +115,7 @@ struct Look {
     ib: usize,
     tb: u32,
     is: usize,
+    is_known: bool,
     outlives: Option<u32>,
 }
 
@@ -136,7 +141,7 @@ impl PairGap {
         let fine = busy >> 3;
         let ib = (self.last >> 4 << 3 | self.signs & 7) ^ fine << 2 ^ fine << 5;
         let is = busy >> 6 << 5 | self.last >> 5 << 1 | self.signs & 1;
-        Look { ib: ib as usize & 255, tb: fine & 7, is: is as usize, outlives: None }
+        Look { ib: ib as usize & 255, tb: fine & 7, is: is as usize, is_known: false, outlives: None }
     }
 }
 
@@ -146,16 +151,18 @@ impl Policy for PairGap {
     }
 
     fn plan(&mut self, setting: &Setting, busy: u64, _gap: u64) -> Vec<Dark> {
+        // its start is still being seen when the gap begins
+        let is_missed = busy == 1 && self.activity != AFTER_HOLD;
         self.activity = (self.activity + busy as i64).min(LONGEST as i64);
         self.since_learning += busy;
         let mut plan = vec![];
-        if self.since_learning >= LEARN_CYCLES {
+        if self.since_learning >= LEARN_CYCLES && !is_missed {
             let mut look = self.context();
             let (b, s) = (self.b[look.ib], self.s[look.is]);
             let sure_b = b.tag == look.tb && b.conf >= SURE_B;
             let entry = if sure_b { Some(b) } else { (s.conf >= SURE_S).then_some(s) };
             if let Some(entry) = entry {
-                self.made += 1;
+                look.is_known = true;
                 if entry.pays(self.credit) {
                     plan.push(Dark { from: LOOKUP_FROM, until: entry.until(), predicted: true });
                 }
@@ -182,12 +189,13 @@ impl Policy for PairGap {
 
     fn learn(&mut self, setting: &Setting, out: &Outcome) {
         let look = self.look.take();
+        self.made += look.is_some_and(|look| look.is_known && out.gap >= LOOKUP_CYCLES) as u64;
         let real = out.gap >= setting.t_on + 2;
         let late = out.held > 0 && out.by_prediction && out.gap < self.timeout;
         let c = if real { code(out.gap - setting.t_on - 2) } else { 0 };
         // the count starts two cycles into a burst, or with its first taken beat after a hold
         if out.held > 0 {
-            self.activity = -1;
+            self.activity = AFTER_HOLD;
         } else if real {
             self.activity = -2;
         } else {

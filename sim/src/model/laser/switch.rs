@@ -26,6 +26,18 @@ impl Switch {
     /// A hint that still runs down when the gap starts, or that is more than `min_off + 8` ahead of being due, is
     /// beyond this model: it takes notices of at most `t_on + min_off + 8`.
     pub fn gap(&mut self, setting: &Setting, plan: &[Dark], gap: u64, busy: u64) -> Outcome {
+        self.gap_shown(setting, plan, gap, busy, |_, _| {})
+    }
+
+    /// The same; `dark` gets the first dark cycle and the first lit one of each darkness, counted from the gap's start.
+    pub fn gap_shown(
+        &mut self,
+        setting: &Setting,
+        plan: &[Dark],
+        gap: u64,
+        busy: u64,
+        mut dark: impl FnMut(u64, u64),
+    ) -> Outcome {
         debug_assert!(setting.notice <= setting.t_on + setting.min_off + 8);
         let (start, end) = (self.now, self.now + gap as i64);
         let min_on = setting.min_on.max(LEAST_ON) as i64;
@@ -35,9 +47,9 @@ impl Switch {
         // cycle from which the hint has the light on
         let hint_lit = if notice > 0 { hint + 1 + (notice - t_on).max(0) } else { i64::MAX };
         let mut outcome = Outcome { gap, ..Outcome::default() };
-        for dark in plan {
-            let until = if dark.until == u64::MAX { i64::MAX } else { start + dark.until as i64 };
-            let from = (start + dark.from as i64).max(self.lit_since + min_on);
+        for planned in plan {
+            let until = if planned.until == u64::MAX { i64::MAX } else { start + planned.until as i64 };
+            let from = (start + planned.from as i64).max(self.lit_since + min_on);
             // a client or a hint in the cycle before keeps the light on
             if from > end || from > hint {
                 break;
@@ -48,10 +60,11 @@ impl Switch {
             }
             let lit = until.min(end + 1).min(hint_lit).max(from + min_off);
             self.lit_since = lit;
+            dark((from - start) as u64, (lit - start) as u64);
             outcome.dark += (lit - from) as u64;
             outcome.wake_ups += 1;
-            outcome.by_prediction = dark.predicted;
-            outcome.predicted |= plan.iter().any(|d| d.predicted && d.from <= dark.from);
+            outcome.by_prediction = planned.predicted;
+            outcome.predicted |= plan.iter().any(|d| d.predicted && d.from <= planned.from);
             outcome.held = (lit + t_on - 1 - end).max(0) as u64;
             if lit > end || lit >= hint_lit {
                 break;

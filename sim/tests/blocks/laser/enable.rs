@@ -4,7 +4,10 @@ use crate::laser::rig::Rig;
 use crate::support::{agrees_with_the_model, fits_its_budget, numbers, replays_and_validates, shows};
 use firstlight_hdl::laser::enable::{LaserEnable, TIMEOUT_LAG};
 use firstlight_hdl::laser::switch::HINT_LIFE;
-use firstlight_sim::model::laser::policy::Setting;
+use firstlight_sim::model::laser::clairvoyant::Oracle;
+use firstlight_sim::model::laser::policy::{Policy, Setting};
+use firstlight_sim::model::laser::switch::Switch;
+use firstlight_sim::traffic::{Clock, sets};
 use firstlight_spec::regs::{laser, laser::mode};
 use rust_hdl::prelude::*;
 
@@ -200,4 +203,44 @@ fn the_laser_block_fits_its_budget() {
     let mut uut = LaserEnable::default();
     uut.connect_all();
     fits_its_budget(&uut, "laser_enable");
+}
+
+/// Bursts of every traffic, each announced `notice` ahead, in mode hint; cycles of light above the oracle's, by gap.
+fn above_the_oracle(t_on: u64, notice: u64, cycle_ns: f64) -> Vec<(u64, i64)> {
+    let setting = Setting::of(t_on).with_notice(notice);
+    let mut above = vec![];
+    for traffic in sets::ALL {
+        // long gaps are played faster: the gateware knows cycles only
+        let clock = Clock { cycle_ns: if ["search", "hadoop"].contains(&traffic.name) { 500.0 } else { cycle_ns } };
+        let mut bursts = traffic.bursts(101, 202, clock);
+        // announced within the rig's own gap
+        bursts[0].gap = bursts[0].gap.max(1 + notice as u32);
+        // a word and two tail slots
+        bursts.iter_mut().for_each(|b| b.busy = b.busy.max(3));
+        let mut rig = Rig::set(mode::HINT, setting, 20_000);
+        let mut oracle = Switch::lit();
+        for (n, pair) in bursts.windows(2).enumerate() {
+            let (gap, busy) = (pair[0].gap as u64, pair[0].busy as u64);
+            let plan = Oracle.plan(&Setting::of(t_on), 0, gap);
+            let best = oracle.gap(&Setting::of(t_on), &plan, gap, busy);
+            let got = rig.gap_and_burst(gap, notice, busy, pair[1].gap as u64);
+            assert_eq!((got.held, best.held), (0, 0), "{}, gap {n} of {gap} cycles", traffic.name);
+            above.push((gap, best.dark as i64 - got.dark as i64));
+        }
+        assert_eq!(rig.totals[1..3], [0, 0], "{}: nothing is counted late or held", traffic.name);
+    }
+    above
+}
+
+#[test]
+fn bursts_announced_t_on_ahead_are_on_time_at_the_oracles_duty() {
+    let above = above_the_oracle(26, 26, 20.0);
+    assert!(above.len() > 3_000 && above.iter().all(|gap| gap.1 == 0), "{above:?}");
+    // announced before that, a hint that is almost due keeps the light on in gaps that are hardly longer than t_on
+    for notice in [27, 40, 100] {
+        let above = above_the_oracle(26, notice, 20.0);
+        let costs: Vec<_> = above.iter().filter(|gap| gap.1 != 0).collect();
+        assert!(costs.iter().all(|gap| (1..=8).contains(&gap.1) && gap.0 <= notice.max(26 + 8)), "{notice}: {costs:?}");
+        assert!(costs.len() * 20 < above.len(), "{notice}: {costs:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The gateware's laser block does what the model says, gap by gap, to the cycle.
 
-use crate::laser::rig::Rig;
+use crate::laser::rig::{BURST_BEFORE, Rig};
 use crate::support::{numbers, proves};
 use firstlight_hdl::laser::log_count::AHEAD;
 use firstlight_hdl::laser::pair_gap::PairGap as Block;
@@ -17,7 +17,7 @@ fn agree(name: &str, setting: Setting, timeout: u64, bursts: &[Burst]) -> [u64; 
     let mut rig = Rig::set(mode::PAIR_GAP, setting, timeout);
     let (mut model, mut switch) = (PairGap::new(timeout), Switch::lit());
     let mut seen = [0; 4];
-    let mut before = 100;
+    let mut before = BURST_BEFORE;
     for (n, pair) in bursts.windows(2).enumerate() {
         let (gap, busy) = (pair[0].gap as u64, pair[0].busy as u64);
         let plan = model.plan(&setting, before, gap);
@@ -75,6 +75,16 @@ fn the_laser_block_agrees_with_its_model_on_random_gaps_and_times() {
             })
             .collect();
         agree(&format!("round {round}"), setting, timeout, &bursts);
+    }
+}
+
+#[test]
+fn the_laser_block_agrees_with_its_model_on_bursts_of_one_cycle() {
+    let hadoop = sets::find("hadoop").expect("a traffic");
+    for (seed, setting) in [(101, Setting::of(52).with_notice(6)), (102, Setting::of(80))] {
+        let bursts = hadoop.bursts(seed, 2_000, Clock { cycle_ns: 500.0 });
+        assert!(bursts.iter().filter(|b| b.busy == 1).count() > 500);
+        agree(&format!("seed {seed}"), setting, 1024 * setting.t_on, &bursts);
     }
 }
 

@@ -7,6 +7,9 @@ use firstlight_sim::bench::Bench;
 use firstlight_sim::model::laser::policy::{Outcome, Setting};
 use firstlight_spec::regs::{Reg, laser};
 
+/// Cycles of the burst that a run begins after.
+pub const BURST_BEFORE: u64 = 100;
+
 /// Outputs of one cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -25,24 +28,26 @@ pub struct Rig {
 }
 
 impl Rig {
-    /// At power-on, with a record of every port.
-    pub fn recording() -> Self {
-        Rig {
-            bench: Bench::new(LaserEnable::default(), |u| &mut u.clock).recording(),
-            log: vec![],
-            totals: [0; 8],
-            in_frame: false,
-        }
+    fn dark() -> Self {
+        let bench = Bench::new(LaserEnable::default(), |u| &mut u.clock);
+        Rig { bench, log: vec![], totals: [0; 8], in_frame: false }
     }
 
-    /// With its registers set, at the end of a burst of 100 cycles, without a record.
+    /// At power-on, with a record of every port.
+    pub fn recording() -> Self {
+        let mut rig = Self::dark();
+        rig.bench.start_recording();
+        rig
+    }
+
+    /// With its registers set, at the end of a burst of [`BURST_BEFORE`] cycles, without a record.
     pub fn set(mode: u32, setting: Setting, timeout: u64) -> Self {
-        let mut rig = Rig {
-            bench: Bench::new(LaserEnable::default(), |u| &mut u.clock),
-            log: vec![],
-            totals: [0; 8],
-            in_frame: false,
-        };
+        Self::dark().after_a_burst(mode, setting, timeout)
+    }
+
+    /// Sets the registers and ends a burst of [`BURST_BEFORE`] cycles.
+    pub fn after_a_burst(self, mode: u32, setting: Setting, timeout: u64) -> Self {
+        let mut rig = self;
         rig.in_frame = true;
         rig.bench.uut.reset.next = true;
         rig.cycle(false, true, None);
@@ -52,7 +57,7 @@ impl Rig {
         rig.write(&laser::MIN_OFF, setting.min_off as u32);
         rig.write(&laser::TIMEOUT, timeout as u32);
         rig.write(&laser::MODE, mode);
-        while rig.log.len() < 1 + 100 {
+        while rig.log.len() < 1 + BURST_BEFORE as usize {
             rig.cycle(false, true, None);
         }
         rig.in_frame = false;
@@ -134,7 +139,7 @@ impl Rig {
     }
 
     /// A gap of `gap` cycles, announced `notice` cycles before its end, then `busy` cycles of burst. When the next
-    /// gap is shorter than the notice, the burst announces its successor.
+    /// gap is shorter than the notice, the burst announces its successor, as early as it can.
     pub fn gap_and_burst(&mut self, gap: u64, notice: u64, busy: u64, next_gap: u64) -> Outcome {
         self.log.clear();
         // the port counts from the cycle after
@@ -157,7 +162,8 @@ impl Rig {
         }
         out.held = held;
         for t in 1..busy {
-            let early = if busy + next_gap < notice + 2 && t == 1 { Some(notice) } else { now(t, busy + next_gap) };
+            let left = busy + next_gap - 2;
+            let early = if left < notice && t == 1 { Some(left) } else { now(t, busy + next_gap) };
             assert!(!self.cycle(true, true, early).hold, "held within a burst");
         }
         out

@@ -37,6 +37,7 @@ fn recorded(target: Target, cycles: u64, seed: u64) -> Loop {
                 hint: W::new(x >> 46),
                 stall_limit: W::new(if x >> 45 & 1 != 0 { 3 } else { 0 }),
                 relock: false,
+                sleeps: x >> 62 & 1 != 0,
             };
         }
         link.hold = x >> 50 & 63 == 0;
