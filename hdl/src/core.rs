@@ -41,8 +41,8 @@ use firstlight_spec::budget::CLOCK_HZ;
 use firstlight_spec::regs::{events, generator, id, laser, latency, link};
 
 /// Blocks that answer on the register bus: bit by bit, in words.
-const IN_BITS: usize = 9;
-const IN_WORDS: usize = 4;
+const IN_BITS: usize = 10;
+const IN_WORDS: usize = 3;
 
 const _: () = assert!(events::bit("payload_repeated") == events::bit("payload_lost") + 1);
 const _: () = assert!(events::bit("payload_wrong_frames") == events::bit("payload_lost") + 2);
@@ -258,6 +258,7 @@ impl Logic for Core {
         self.fabric.answers[6].next = self.totals.bus_read.val();
         self.fabric.answers[7].next = self.histograms.bus_read.val();
         self.fabric.answers[8].next = self.counters.bus_read.val();
+        self.fabric.answers[9].next = self.waits.bus_read.val();
         self.fabric.words[0].next = 0.into();
         if self.has_ladder.val() {
             self.fabric.words[0].next = self.ladder.bus_read.val();
@@ -270,7 +271,6 @@ impl Logic for Core {
         if self.has_memories.val() {
             self.fabric.words[2].next = self.memories.bus_read.val();
         }
-        self.fabric.words[3].next = self.waits.bus_read.val();
         self.id.bone_error.next = self.bone_error.val();
 
         // link settings and status

@@ -96,12 +96,12 @@ impl<const D: usize, const A: usize> Logic for SerialMemory<D, A> {
         for half in 0..halves {
             writeln!(
                 text,
-                "(* no_rw_check, ram_style = \"block\" *) reg [1:0] pairs_{half} [0:{last}];\nreg [1:0] pair_{half};"
+                "(* no_rw_check, ram_style = \"block\" *) reg [1:0] pairs_{half} [0:{last}];\nreg [1:0] pair_{half};\nreg given_{half};"
             )
             .unwrap();
         }
         writeln!(text, "wire [{}:0] padded = write_data;", 16 * halves - 1).unwrap();
-        text += "reg [1:0] chosen;\nreg given;\ninteger i;\n";
+        text += "reg [1:0] chosen;\ninteger i;\n";
         // block memories power up as zero; to say so word by word takes synthesis long
         text += "`ifndef SYNTHESIS\ninitial begin\n";
         for half in 0..halves {
@@ -114,7 +114,10 @@ impl<const D: usize, const A: usize> Logic for SerialMemory<D, A> {
                 writeln!(text, "   pairs_{half}[{place}] = {};", word >> (2 * pair) & 3).unwrap();
             }
         }
-        text += "   chosen = 0;\n   given = 0;\nend\nalways @(posedge clock) begin\n   for (i = 0; i < 8; i = i + 1) if (write_enable) begin\n";
+        for half in 0..halves {
+            writeln!(text, "   given_{half} = 0;").unwrap();
+        }
+        text += "   chosen = 0;\nend\nalways @(posedge clock) begin\n   for (i = 0; i < 8; i = i + 1) if (write_enable) begin\n";
         for half in 0..halves {
             writeln!(text, "      pairs_{half}[{{write_address, i[2:0]}}] <= padded[{} + 2 * i +: 2];", 16 * half)
                 .unwrap();
@@ -123,12 +126,13 @@ impl<const D: usize, const A: usize> Logic for SerialMemory<D, A> {
         for half in 0..halves {
             writeln!(text, "   pair_{half} <= pairs_{half}[{{read_address, step[3:1]}}];").unwrap();
         }
-        let upper = if halves == 2 { "pair_1[chosen[0]]" } else { "1'b0" };
-        writeln!(
-            text,
-            "   chosen <= {{step[4], step[0]}};\n   given <= chosen[1] ? {upper} : pair_0[chosen[0]];\nend\nalways @(*) out = given;"
-        )
-        .unwrap();
+        text += "   chosen <= {step[4], step[0]};\n";
+        for half in 0..halves {
+            let of_half = if half == 1 { "chosen[1]" } else { "~chosen[1]" };
+            writeln!(text, "   given_{half} <= {of_half} & pair_{half}[chosen[0]];").unwrap();
+        }
+        writeln!(text, "end\nalways @(*) out = {};", if halves == 2 { "given_0 | given_1" } else { "given_0" })
+            .unwrap();
         Verilog::Custom(text)
     }
 }

@@ -46,6 +46,8 @@ pub struct LearnState {
     takes: Bit,
     takes_tag: Bit,
     rises: Bit,
+    /// Of the cycle before: far above the stored value.
+    above: Bit,
     conf: W<3>,
     wide: Bit,
     stored: W<9>,
@@ -105,6 +107,8 @@ pub struct GapTables {
     address_b: Signal<Local, W<8>>,
     address_s: Signal<Local, W<8>>,
     tag: Signal<Local, W<3>>,
+    known_burst: Signal<Local, W<6>>,
+    learnt_tag: Signal<Local, W<3>>,
     word_b: Signal<Local, W<16>>,
     word_s: Signal<Local, W<16>>,
     conf_s: Signal<Local, W<3>>,
@@ -134,6 +138,7 @@ pub struct GapTables {
     fits: Signal<Local, Bit>,
     below: Signal<Local, Bit>,
     above: Signal<Local, Bit>,
+    was_above: Signal<Local, Bit>,
     spared: Signal<Local, Bit>,
     conf_zero: Signal<Local, Bit>,
     conf_low: Signal<Local, Bit>,
@@ -210,9 +215,15 @@ impl Logic for GapTables {
                     ^ self.burst.val().get_bit(5)
                     ^ self.burst.val().get_bit(2),
             );
-        self.tag.next = self.burst.val().get_bits::<3>(0);
-        if self.second.val() {
-            self.tag.next = !self.burst.val().get_bits::<3>(0);
+        // at a lookup's compare, and while an entry learns, the burst stands
+        self.known_burst.next = self.learn.q.val().burst;
+        self.tag.next = self.known_burst.val().get_bits::<3>(0);
+        if self.outlived.val() {
+            self.tag.next = !self.known_burst.val().get_bits::<3>(0);
+        }
+        self.learnt_tag.next = self.known_burst.val().get_bits::<3>(0);
+        if self.step.val().get_bit(3) {
+            self.learnt_tag.next = !self.known_burst.val().get_bits::<3>(0);
         }
         self.address_s.next = 0.into();
         self.address_s.next = self
@@ -295,7 +306,7 @@ impl Logic for GapTables {
         // learning: one entry after the other, compared
         self.now.next = self.learn.q.val().entry;
         self.now_tag.next = self.now.val().get_bits::<3>(12);
-        self.learn.d.next.fits = self.is_s.val() | (self.now_tag.val() == self.tag.val());
+        self.learn.d.next.fits = self.is_s.val() | (self.now_tag.val() == self.learnt_tag.val());
         self.stored.next = self.now.val().get_bits::<9>(0);
         self.value.next = !self.stored.val();
         self.value_word.next = bit_cast_w::<10, 9>(self.value.val());
@@ -317,6 +328,8 @@ impl Logic for GapTables {
         // judged
         self.fits.next = self.learn.q.val().fits;
         self.spared.next = self.learn.q.val().spared;
+        self.learn.d.next.above = self.above.val();
+        self.was_above.next = self.learn.q.val().above;
         self.conf_zero.next = self.conf.val() == 0;
         self.conf_low.next = self.conf.val() < 2;
         self.takes.next = (!self.fits.val() & self.conf_zero.val())
@@ -338,7 +351,7 @@ impl Logic for GapTables {
                 self.learn.d.next.conf = self.conf_less.val();
             }
             self.learn.d.next.wide = !self.conf_zero.val() & (self.wide.val() | !self.difference.val().all());
-        } else if !self.fits.val() | self.above.val() {
+        } else if !self.fits.val() | self.was_above.val() {
             if !self.conf_zero.val() & !(self.fits.val() & self.spared.val()) {
                 self.learn.d.next.conf = self.conf_less.val();
             }
@@ -360,7 +373,7 @@ impl Logic for GapTables {
         }
         self.tag_new.next = self.now_tag.val();
         if self.learn.q.val().takes_tag {
-            self.tag_new.next = self.tag.val();
+            self.tag_new.next = self.learnt_tag.val();
         }
         self.value_place.next = bit_cast_w::<16, 9>(self.learn.q.val().stored);
         self.conf_word.next = bit_cast_w::<16, 3>(self.learn.q.val().conf);

@@ -38,7 +38,8 @@ pub struct GapState {
     past_long: Bit,
     past_longer: Bit,
     started: Bit,
-    held: Bit,
+    /// The time from the last activity starts anew.
+    restarts: Bit,
     late: Bit,
     slept: Bit,
     /// Lookup pipeline; the second lookup of a gap uses the same.
@@ -92,7 +93,6 @@ pub struct PairGap {
     reaches: Signal<Local, Bit>,
     past: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
-    real_now: Signal<Local, Bit>,
     restart_activity: Signal<Local, Bit>,
     ahead: Constant<W<14>>,
     activity: Signal<Local, W<14>>,
@@ -100,10 +100,9 @@ pub struct PairGap {
     again: Signal<Local, Bit>,
     loads: Signal<Local, Bit>,
     entry: Signal<Local, W<16>>,
-    high: Signal<Local, W<5>>,
+    high: Signal<Local, W<4>>,
     octaves: Signal<Local, W<3>>,
     wide: Signal<Local, Bit>,
-    pays: Signal<Local, Bit>,
     credit_now: Signal<Local, W<8>>,
     credit_high: Signal<Local, W<2>>,
     sleeps: Signal<Local, Bit>,
@@ -149,7 +148,6 @@ impl Default for PairGap {
             reaches: Default::default(),
             past: Default::default(),
             starts: Default::default(),
-            real_now: Default::default(),
             restart_activity: Default::default(),
             activity: Default::default(),
             idle: Default::default(),
@@ -159,7 +157,6 @@ impl Default for PairGap {
             high: Default::default(),
             octaves: Default::default(),
             wide: Default::default(),
-            pays: Default::default(),
             credit_now: Default::default(),
             credit_high: Default::default(),
             sleeps: Default::default(),
@@ -199,15 +196,12 @@ impl Logic for PairGap {
         self.gap.d.next.past_longer = self.gap.q.val().past_long;
         self.starts.next = self.busy.val() & self.was_idle.val();
         self.gap.d.next.started = self.starts.val();
-        self.gap.d.next.held = self.held.val();
         self.gap.d.next.late = self.starts.val() & self.held.val() & !self.expired.val();
-        self.real_now.next = self.gap.q.val().started & self.gap.q.val().past_before;
 
         // its times
-        self.restart_activity.next = (self.gap.q.val().past & !self.gap.q.val().past_before)
-            | self.real_now.val()
-            | self.gap.q.val().held
-            | self.reset.val();
+        self.gap.d.next.restarts =
+            (self.past.val() & !self.gap.q.val().past) | (self.starts.val() & self.gap.q.val().past) | self.held.val();
+        self.restart_activity.next = self.gap.q.val().restarts | self.reset.val();
         self.activity.next = self.gap.q.val().activity;
         self.gap.d.next.activity = self.activity.val() - 1;
         if self.restart_activity.val() {
@@ -246,13 +240,16 @@ impl Logic for PairGap {
         self.gap.d.next.decides = self.loads.val() & self.predicts.val() & !self.busy.val();
         self.entry.next = self.tables.entry.val();
         self.stored.next = self.entry.val().get_bits::<9>(0);
-        self.high.next = self.entry.val().get_bits::<5>(4);
+        self.high.next = self.entry.val().get_bits::<4>(4);
         self.octaves.next = self.entry.val().get_bits::<3>(6);
         self.wide.next = self.entry.val().get_bit(15);
         self.credit_now.next = self.tables.credit.val();
         self.credit_high.next = self.credit_now.val().get_bits::<2>(6);
-        self.pays.next = self.credit_high.val().all() | (self.credit_high.val().any() & !self.entry.val().get_bit(8));
-        self.sleeps.next = !self.high.val().all() & self.pays.val();
+        // a short gap wants the highest credit, the shortest ones never pay
+        self.sleeps.next = self.credit_high.val().any();
+        if self.entry.val().get_bit(8) {
+            self.sleeps.next = self.credit_high.val().all() & !self.high.val().all();
+        }
         self.first_sleeps.next = self.gap.q.val().decides & !self.gap.q.val().outlived & self.sleeps.val();
 
         // darkness, until the entry's time less a margin of 1 to 3 codes, or the burst

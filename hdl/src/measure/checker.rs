@@ -27,8 +27,13 @@ use firstlight_spec::regs::link;
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct CheckerState {
-    commanded: Bit,
+    is_command: Bit,
+    is_written_command: Bit,
+    strobe: Bit,
+    write_now: Bit,
     clear: Bit,
+    /// The same: `clear` may stand on a reset network, from which logic is reached late.
+    clears: Bit,
     // words: the state that a word left, its difference, folded twice
     before: W<31>,
     before_zero: W<4>,
@@ -65,6 +70,7 @@ pub struct CheckerState {
     expects_inverted: W<16>,
     known: Bit,
     bads: W<8>,
+    bads_full: Bit,
     /// Still to be reported, negative.
     lost_left: W<17>,
     lost: Bit,
@@ -259,11 +265,14 @@ impl Logic for Checker {
         }
         if self.taken.val() {
             self.r.d.next.expects_inverted = self.r.q.val().expects_inverted + self.r.q.val().ahead_inverted;
-            self.r.d.next.known = true;
-            self.r.d.next.bads = 0.into();
         }
-        if self.r.q.val().bad_1 & (self.r.q.val().bads != 255) {
+        self.r.d.next.known = (self.r.q.val().known | self.r.q.val().good_1) & !self.r.q.val().clears;
+        self.r.d.next.bads_full = self.r.q.val().bads == 255;
+        if self.taken.val() | (self.r.q.val().bad_1 & !self.r.q.val().bads_full) | self.r.q.val().clears {
             self.r.d.next.bads = self.r.q.val().bads + 1;
+            if self.r.q.val().good_1 | self.r.q.val().clears {
+                self.r.d.next.bads = 0.into();
+            }
         }
 
         // what is still to be reported, one a cycle: a negative number, whose sign is the one that is reported and the
@@ -279,8 +288,11 @@ impl Logic for Checker {
         self.more_wide.next = self.more_wide.val().replace_bit(0, self.lost_left.val().get_bit(16));
         self.left_after.next = self.left_wide.val() + self.more_wide.val();
         self.r.d.next.lost = self.lost_left.val().get_bit(16) & !self.holds.val();
-        if !self.holds.val() {
+        if !self.holds.val() | self.r.q.val().clears {
             self.r.d.next.lost_left = self.left_after.val().get_bits::<17>(1);
+            if self.r.q.val().clear {
+                self.r.d.next.lost_left = 0.into();
+            }
         }
         self.lost.next = self.r.q.val().lost;
         self.repeated.next = self.r.q.val().repeated;
@@ -290,13 +302,11 @@ impl Logic for Checker {
         // a clear forgets the number
         self.address.next = self.bus_request.val().address;
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
-        if self.r.q.val().clear {
-            self.r.d.next.known = false;
-            self.r.d.next.bads = 0.into();
-            self.r.d.next.lost_left = 0.into();
-        }
+        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.strobe = self.bus_request.val().strobe;
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
     }
 }

@@ -14,9 +14,8 @@
 //! | snapshot      | within [`EventCounters::COMMAND_CYCLES`]; each counter is consistent in itself, and all are taken within [`EventCounters::PASS_CYCLES`] of each other |
 //! | clear         | takes as long as a snapshot, clears the snapshot too; events meanwhile are not counted, and all counters start in the same cycle, the last one of `busy` |
 //!
-//! Small free-running counters ([`Prescalers`]) take the events. A walker visits one event a cycle and adds what its
-//! counter gained since the last visit to the lowest 16 bits in memory; because both agree in their lowest six bits,
-//! nothing has to be reset. After 32 visits it carries into the three upper chunks of one event; bit 15 of the top
+//! Small free-running counters ([`Prescalers`]) take the events. A walker visits one event a cycle and puts its counter in
+//! the place of the lowest six of 16 bits in memory; a counter that shows less than they did carries into the others. After 32 visits it carries into the three upper chunks of one event; bit 15 of the top
 //! chunk remembers the lowest chunk's top bit, so that a fall of that bit is the carry. During a snapshot the chunks of
 //! that event go to the snapshot's memory as well, whose other side is the host's.
 
@@ -33,7 +32,8 @@ use firstlight_spec::regs::{events, link};
 pub struct WalkerState {
     is_ours: Bit,
     shown: Bit,
-    commanded: Bit,
+    is_command: Bit,
+    write_now: Bit,
     want_clear: Bit,
     want_snapshot: Bit,
     clearing: Bit,
@@ -62,6 +62,8 @@ pub struct WalkerState {
     zero_2: Bit,
     copy_2: Bit,
     old: W<17>,
+    is_low_2: Bit,
+    /// The carry of the chunk below; for the lowest chunk what its counter shows, inverted.
     add: W<6>,
     // stage 3: the new value is written
     place_3: W<7>,
@@ -88,6 +90,7 @@ pub struct EventCounters {
     address: Signal<Local, W<13>>,
     data: Signal<Local, W<32>>,
     slot: Signal<Local, W<6>>,
+    commanded: Signal<Local, Bit>,
     is_last: Signal<Local, Bit>,
     is_peek: Signal<Local, Bit>,
     is_busy_slot: Signal<Local, Bit>,
@@ -97,10 +100,11 @@ pub struct EventCounters {
     place_1: Signal<Local, W<7>>,
     chunk_1: Signal<Local, W<2>>,
     read_data: Signal<Local, W<16>>,
-    read_low: Signal<Local, W<6>>,
     old: Signal<Local, W<17>>,
     sum: Signal<Local, W<17>>,
-    gained: Signal<Local, W<6>>,
+    counted: Signal<Local, W<6>>,
+    total: Signal<Local, W<17>>,
+    upper: Signal<Local, W<11>>,
     carry: Signal<Local, Bit>,
     add: Signal<Local, W<6>>,
     chunk_3: Signal<Local, W<2>>,
@@ -155,6 +159,7 @@ impl EventCounters {
             address: Default::default(),
             data: Default::default(),
             slot: Default::default(),
+            commanded: Default::default(),
             is_last: Default::default(),
             is_peek: Default::default(),
             is_busy_slot: Default::default(),
@@ -164,10 +169,11 @@ impl EventCounters {
             place_1: Default::default(),
             chunk_1: Default::default(),
             read_data: Default::default(),
-            read_low: Default::default(),
             old: Default::default(),
             sum: Default::default(),
-            gained: Default::default(),
+            counted: Default::default(),
+            total: Default::default(),
+            upper: Default::default(),
             carry: Default::default(),
             add: Default::default(),
             chunk_3: Default::default(),
@@ -197,8 +203,9 @@ impl Logic for EventCounters {
         self.data.next = self.bus_request.val().data;
         self.step.next = self.bus_request.val().step;
         self.r.d.next.is_ours = self.address.val().get_bits::<7>(6) == self.region.val();
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
+        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.commanded.next = self.r.q.val().is_command & self.r.q.val().write_now;
         self.snapshot_place.next = bit_cast_w::<7, 5>(self.address.val().get_bits::<5>(1));
         self.snapshot_place.next = self
             .snapshot_place
@@ -246,14 +253,12 @@ impl Logic for EventCounters {
                 self.r.d.next.want_snapshot = false;
             }
         }
-        if self.r.q.val().commanded {
+        if self.commanded.val() {
             self.r.d.next.want_clear = self.r.q.val().want_clear | self.data.val().get_bit(0);
             self.r.d.next.want_snapshot = self.r.q.val().want_snapshot | self.data.val().get_bit(1);
         }
-        self.r.d.next.busy = self.r.q.val().commanded
-            | self.r.q.val().want_clear
-            | self.r.q.val().want_snapshot
-            | self.r.q.val().copying;
+        self.r.d.next.busy =
+            self.commanded.val() | self.r.q.val().want_clear | self.r.q.val().want_snapshot | self.r.q.val().copying;
         self.busy.next = self.r.q.val().busy;
 
         // stage 0 to 1: the memory is read
@@ -268,9 +273,8 @@ impl Logic for EventCounters {
         self.place_1.next = self.r.q.val().place_1;
         self.chunk_1.next = self.place_1.val().get_bits::<2>(5);
         self.read_data.next = self.memory.read_data.val();
-        self.read_low.next = self.read_data.val().get_bits::<6>(0);
         self.sum.next = self.r.q.val().new;
-        self.gained.next = self.prescalers.count.val() - self.read_low.val();
+        self.upper.next = 0.into();
         self.old.next = bit_cast_w::<17, 16>(self.read_data.val());
         self.r.d.next.old =
             self.old.val().replace_bit(15, self.read_data.val().get_bit(15) & !self.chunk_1.val().all());
@@ -285,17 +289,25 @@ impl Logic for EventCounters {
         self.add.next = 0.into();
         self.add.next = self.add.val().replace_bit(0, self.carry.val());
         if self.chunk_1.val() == 0 {
-            self.add.next = self.gained.val();
+            self.add.next = !self.prescalers.count.val();
         }
         self.r.d.next.add = self.add.val();
+        self.r.d.next.is_low_2 = self.chunk_1.val() == 0;
         self.r.d.next.place_2 = self.r.q.val().place_1;
         self.r.d.next.update_2 = self.r.q.val().update_1;
         self.r.d.next.zero_2 = self.r.q.val().zero_1;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
 
         // stage 2 to 3: the sum
+        self.counted.next = !self.r.q.val().add;
+        self.total.next = self.r.q.val().old + bit_cast_w::<17, 6>(self.r.q.val().add);
+        if self.r.q.val().is_low_2 {
+            self.upper.next = self.total.val().get_bits::<11>(6);
+            self.total.next = bit_cast_w::<17, 11>(self.upper.val());
+            self.total.next = (self.total.val() << 6) | bit_cast_w::<17, 6>(self.counted.val());
+        }
         if self.r.q.val().update_2 {
-            self.r.d.next.new = self.r.q.val().old + bit_cast_w::<17, 6>(self.r.q.val().add);
+            self.r.d.next.new = self.total.val();
             if self.r.q.val().zero_2 {
                 self.r.d.next.new = 0.into();
             }

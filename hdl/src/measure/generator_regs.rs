@@ -52,9 +52,14 @@ pub struct GeneratorStrobes {
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct GeneratorRegsState {
-    writes: Bit,
-    show_status: Bit,
-    show_left: Bit,
+    in_group: Bit,
+    write_now: Bit,
+    is_control: Bit,
+    is_command: Bit,
+    is_notice: Bit,
+    is_filled: Bit,
+    is_status: Bit,
+    is_left: Bit,
     shown: Bit,
 }
 
@@ -157,32 +162,35 @@ impl Logic for GeneratorRegs {
         self.offset.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
         self.inverted.next = !self.data.val();
-        self.hits.next = self.bus_request.val().strobe & (self.address.val().get_bits::<9>(4) == self.group.val());
-        self.r.d.next.writes = self.hits.val() & self.bus_request.val().write;
-        if self.bus_request.val().strobe {
-            self.r.d.next.show_status = self.hits.val() & (self.offset.val() == self.status_at.val());
-            self.r.d.next.show_left = self.hits.val() & (self.offset.val() == self.left_at.val());
-        }
+        self.hits.next = self.address.val().get_bits::<9>(4) == self.group.val();
+        self.r.d.next.in_group = self.hits.val();
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.r.d.next.is_control = self.hits.val() & (self.offset.val() == self.control.val());
+        self.r.d.next.is_command = self.hits.val() & (self.offset.val() == self.command.val());
+        self.r.d.next.is_notice = self.hits.val() & (self.offset.val() == self.notice.val());
+        self.r.d.next.is_filled = self.hits.val() & (self.offset.val() == self.filled.val());
+        self.r.d.next.is_status = self.hits.val() & (self.offset.val() == self.status_at.val());
+        self.r.d.next.is_left = self.hits.val() & (self.offset.val() == self.left_at.val());
 
         self.acts.d.next.start = false;
         self.acts.d.next.stop = false;
         self.acts.d.next.filled_lower = false;
         self.acts.d.next.filled_upper = false;
-        if self.r.q.val().writes {
-            if self.offset.val() == self.control.val() {
+        if self.r.q.val().write_now {
+            if self.r.q.val().is_control {
                 self.looked_at.d.next.scheduled = self.data.val().get_bit(0);
                 self.looked_at.d.next.from_memory = self.data.val().get_bit(1);
                 self.looked_at.d.next.hints = self.data.val().get_bit(2);
                 self.looked_at.d.next.check = self.data.val().get_bit(3);
             }
-            if self.offset.val() == self.command.val() {
+            if self.r.q.val().is_command {
                 self.acts.d.next.start = self.data.val().get_bit(0);
                 self.acts.d.next.stop = self.data.val().get_bit(1);
             }
-            if self.offset.val() == self.notice.val() {
+            if self.r.q.val().is_notice {
                 self.looked_at.d.next.notice_inverted = self.inverted.val().get_bits::<16>(0);
             }
-            if self.offset.val() == self.filled.val() {
+            if self.r.q.val().is_filled {
                 self.acts.d.next.filled_lower = self.data.val().get_bit(0);
                 self.acts.d.next.filled_upper = self.data.val().get_bit(1);
             }
@@ -194,7 +202,7 @@ impl Logic for GeneratorRegs {
         self.words.read_address.next = self.place.val();
         self.words.write_address.next = self.offset.val();
         self.words.write_data.next = self.data.val();
-        self.words.write_enable.next = self.r.q.val().writes;
+        self.words.write_enable.next = self.r.q.val().in_group & self.r.q.val().write_now;
         self.kept.next = self.words.read_data.val();
 
         // the answer
@@ -206,7 +214,7 @@ impl Logic for GeneratorRegs {
         self.picker.word.next = self.status.val();
         self.picker.step.next = self.bus_request.val().step;
         self.r.d.next.shown =
-            (self.captured.out.val() & self.r.q.val().show_left) | (self.picker.out.val() & self.r.q.val().show_status);
+            (self.captured.out.val() & self.r.q.val().is_left) | (self.picker.out.val() & self.r.q.val().is_status);
         self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -12,6 +12,8 @@ pub struct GeneratorState {
     pub begins: Bit,
     /// What a start reads, and from the fourth step on what a new burst does.
     pub settling: Bit,
+    /// The first two steps: a reset network, from which logic is reached late; the enables take `step_1`.
+    pub restarts: Bit,
     pub step_1: Bit,
     pub step_2: Bit,
     pub step_3: Bit,
@@ -33,12 +35,20 @@ pub struct GeneratorState {
     pub pointer: W<10>,
     // the frame in hand
     pub active: Bit,
+    /// A gap, or a beat that is not the last.
+    pub occupied: Bit,
+    /// The next frame does not come in hand: it is not ready, or its place is occupied.
+    pub stays: Bit,
     pub words: W<13>,
     pub tail: W<3>,
+    /// Its last word is a whole one.
+    pub whole: Bit,
     pub last: Bit,
-    /// At most seven words.
+    /// At most three words.
     pub few_words: Bit,
     pub gapping: Bit,
+    /// The gap counts: this is not its first cycle.
+    pub ticks: Bit,
     pub gap_first: Bit,
     /// This is the gap's last cycle.
     pub gap_ends: Bit,
@@ -84,11 +94,17 @@ pub struct GeneratorState {
     pub no_bursts: Bit,
     // frames still to begin
     pub left_counts: Bit,
-    pub left_low: W<16>,
-    pub left_high: W<16>,
-    pub low_zero: Bit,
+    pub left_moves: Bit,
+    pub left_low: W<11>,
+    pub left_mid: W<11>,
+    pub left_high: W<10>,
+    /// All bits of `left_low` above its first.
+    pub low_but_one_zero: Bit,
+    pub mid_zero: Bit,
     pub high_zero: Bit,
     pub no_limit: Bit,
+    /// The frame that was taken last, unless there is no limit.
+    pub was_last: Bit,
     // to others
     pub hint_valid: Bit,
     pub schedule_writes: Bit,

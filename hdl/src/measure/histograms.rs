@@ -28,7 +28,8 @@ use firstlight_spec::regs::{latency as map, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct HistogramsState {
-    commanded: Bit,
+    is_written_command: Bit,
+    strobe: Bit,
     clear: Bit,
     clearing: Bit,
     clear_row: W<8>,
@@ -51,6 +52,8 @@ pub struct HistogramsState {
     wait_3: Bit,
     wait_row: W<8>,
     wait: W<16>,
+    /// Halves of `wait` that are all ones.
+    full: W<2>,
     // requests
     is_bins: Bit,
     is_waits: Bit,
@@ -80,6 +83,8 @@ pub struct Histograms {
     active: Signal<Local, Bit>,
     carry: Signal<Local, W<16>>,
     wait_one: Signal<Local, W<16>>,
+    wait_read: Signal<Local, W<16>>,
+    full: Signal<Local, W<2>>,
     one: Signal<Local, W<17>>,
     low: Signal<Local, W<17>>,
     sum: Signal<Local, W<17>>,
@@ -131,6 +136,8 @@ impl Default for Histograms {
             active: Default::default(),
             carry: Default::default(),
             wait_one: Default::default(),
+            wait_read: Default::default(),
+            full: Default::default(),
             one: Default::default(),
             low: Default::default(),
             sum: Default::default(),
@@ -159,9 +166,9 @@ impl Logic for Histograms {
         self.address.next = self.bus_request.val().address;
         self.bus_row.next = self.address.val().get_bits::<8>(0);
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
+        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.strobe = self.bus_request.val().strobe;
+        self.r.d.next.clear = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
         self.r.d.next.clearing = self.r.q.val().clear | (self.r.q.val().clearing & (self.r.q.val().clear_row != 255));
         self.r.d.next.clear_row = 0.into();
         if self.r.q.val().clearing {
@@ -212,7 +219,7 @@ impl Logic for Histograms {
         // waits
         self.r.d.next.wait_1 = self.wait_now.val() & self.active.val();
         self.r.d.next.wait_2 = self.r.q.val().wait_1 & self.active.val();
-        self.r.d.next.wait_3 = self.r.q.val().wait_2 & self.active.val() & !self.waits.read_data.val().all();
+        self.r.d.next.wait_3 = self.r.q.val().wait_2 & self.active.val();
         if self.wait_now.val() {
             self.r.d.next.wait_row = self.wait_bin.val();
         }
@@ -220,7 +227,15 @@ impl Logic for Histograms {
             self.r.d.next.wait_row = self.r.q.val().clear_row;
         }
         self.waits.read_address.next = self.r.q.val().wait_row;
-        self.r.d.next.wait = self.waits.read_data.val();
+        self.wait_read.next = self.waits.read_data.val();
+        self.r.d.next.wait = self.wait_read.val();
+        self.full.next = 0.into();
+        self.full.next = self
+            .full
+            .val()
+            .replace_bit(0, self.wait_read.val().get_bits::<8>(0).all())
+            .replace_bit(1, self.wait_read.val().get_bits::<8>(8).all());
+        self.r.d.next.full = self.full.val();
         if !self.active.val() {
             self.r.d.next.wait = 0.into();
         }
@@ -228,7 +243,7 @@ impl Logic for Histograms {
         self.wait_one.next = self.wait_one.val().replace_bit(0, self.r.q.val().wait_3);
         self.wait_sum.next = self.r.q.val().wait + self.wait_one.val();
         self.waits.write_data.next = self.wait_sum.val();
-        self.waits.write_enable.next = self.r.q.val().wait_3 | self.r.q.val().wipe;
+        self.waits.write_enable.next = (self.r.q.val().wait_3 & !self.r.q.val().full.all()) | self.r.q.val().wipe;
         self.waits.write_address.next = self.r.q.val().wait_row;
 
         // the host reads the twins

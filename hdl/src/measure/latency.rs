@@ -60,6 +60,7 @@ pub struct LatencyState {
     inside: Bit,
     outside: Bit,
     outliers: W<5>,
+    outliers_full: Bit,
     // extremes; the smallest is stored inverted
     base: W<12>,
     min_inverted: W<12>,
@@ -69,9 +70,14 @@ pub struct LatencyState {
     overflow_full: Bit,
     unmatched_full: Bit,
     // requests
-    writes: Bit,
-    commanded: Bit,
+    is_base: Bit,
+    is_command: Bit,
+    is_written_command: Bit,
+    strobe: Bit,
+    write_now: Bit,
     clear: Bit,
+    /// The same: `clear` may stand on a reset network, from which logic is reached late.
+    clears: Bit,
     in_group: Bit,
     in_region: Bit,
     is_min: Bit,
@@ -258,11 +264,17 @@ impl Logic for Latency {
         self.min.next = !self.r.q.val().min_inverted;
         self.r.d.next.below = self.r.q.val().matched & (self.r.q.val().latency < self.min.val());
         self.r.d.next.above = self.r.q.val().matched & (self.r.q.val().latency > self.r.q.val().max);
-        if self.r.q.val().below {
+        if self.r.q.val().below | self.r.q.val().clears {
             self.r.d.next.min_inverted = !self.r.q.val().latency;
+            if self.r.q.val().clear {
+                self.r.d.next.min_inverted = 0.into();
+            }
         }
-        if self.r.q.val().above {
+        if self.r.q.val().above | self.r.q.val().clears {
             self.r.d.next.max = self.r.q.val().latency;
+            if self.r.q.val().clear {
+                self.r.d.next.max = 0.into();
+            }
         }
         self.offset.next = self.r.q.val().offset;
         self.r.d.next.outside = self.r.q.val().binned & (self.offset.val().get_bits::<5>(8) != 0);
@@ -271,11 +283,17 @@ impl Logic for Latency {
         self.bin.next = self.offset.val().get_bits::<8>(0);
         self.r.d.next.overflow_full = self.r.q.val().overflow == 0xffff;
         self.r.d.next.unmatched_full = self.r.q.val().unmatched_count == 0xffff;
-        if self.r.q.val().outside & !self.r.q.val().overflow_full {
+        if (self.r.q.val().outside & !self.r.q.val().overflow_full) | self.r.q.val().clears {
             self.r.d.next.overflow = self.r.q.val().overflow + 1;
+            if self.r.q.val().clear {
+                self.r.d.next.overflow = 0.into();
+            }
         }
-        if self.r.q.val().unmatched & !self.r.q.val().unmatched_full {
+        if (self.r.q.val().unmatched & !self.r.q.val().unmatched_full) | self.r.q.val().clears {
             self.r.d.next.unmatched_count = self.r.q.val().unmatched_count + 1;
+            if self.r.q.val().clear {
+                self.r.d.next.unmatched_count = 0.into();
+            }
         }
 
         // the first sixteen outliers are kept
@@ -286,8 +304,12 @@ impl Logic for Latency {
         self.outlier_memory.write_address.next = self.outlier_index.val().get_bits::<4>(0);
         self.outlier_memory.write_data.next = self.outlier_word.val();
         self.outlier_memory.write_enable.next = self.r.q.val().outside & !self.outlier_index.val().get_bit(4);
-        if self.r.q.val().outside & !self.outlier_index.val().get_bit(4) {
+        self.r.d.next.outliers_full = self.outlier_index.val().get_bit(4);
+        if (self.r.q.val().outside & !self.r.q.val().outliers_full) | self.r.q.val().clears {
             self.r.d.next.outliers = self.outlier_index.val() + 1;
+            if self.r.q.val().clear {
+                self.r.d.next.outliers = 0.into();
+            }
         }
 
         // requests
@@ -296,10 +318,14 @@ impl Logic for Latency {
         self.data.next = self.bus_request.val().data;
         self.hits.next = self.address.val().get_bits::<9>(4) == self.group.val();
         self.r.d.next.in_group = self.hits.val();
-        self.r.d.next.writes = self.hits.val() & self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        if self.r.q.val().writes & (self.index.val() == self.base_at.val()) {
+        self.r.d.next.is_base = self.hits.val() & (self.index.val() == self.base_at.val());
+        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.strobe = self.bus_request.val().strobe;
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
+        if self.r.q.val().write_now & self.r.q.val().is_base {
             self.r.d.next.base = self.data.val().get_bits::<12>(0);
         }
         self.outlier_memory.read_address.next = self.index.val();
@@ -327,13 +353,5 @@ impl Logic for Latency {
             | (self.unmatched_picker.out.val() & self.r.q.val().is_unmatched)
             | (self.outliers_picker.out.val() & self.r.q.val().is_outliers);
         self.bus_read.next = self.r.q.val().shown;
-        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
-        if self.r.q.val().clear {
-            self.r.d.next.min_inverted = 0.into();
-            self.r.d.next.max = 0.into();
-            self.r.d.next.overflow = 0.into();
-            self.r.d.next.unmatched_count = 0.into();
-            self.r.d.next.outliers = 0.into();
-        }
     }
 }

@@ -36,8 +36,13 @@ pub struct TotalsState {
     count_carry_1: Bit,
     sum_carry_0: Bit,
     sum_carry_1: Bit,
-    commanded: Bit,
+    is_command: Bit,
+    is_written_command: Bit,
+    strobe: Bit,
+    write_now: Bit,
     clear: Bit,
+    /// The same: `clear` may stand on a reset network, from which logic is reached late.
+    clears: Bit,
     copy: Bit,
     copy_0: Bit,
     copy_1: Bit,
@@ -137,50 +142,67 @@ impl Logic for Totals {
         self.add.next = bit_cast_w::<17, 12>(self.latency.val());
         self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().count_0);
         self.sum.next = self.wide.val() + 1;
-        if self.now.val() {
+        if self.now.val() | self.r.q.val().clears {
             self.r.d.next.count_0 = self.sum.val().get_bits::<16>(0);
+            if self.r.q.val().clear {
+                self.r.d.next.count_0 = 0.into();
+            }
         }
         self.r.d.next.count_carry_0 = self.now.val() & self.sum.val().get_bit(16);
         self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().sum_0);
         self.sum.next = self.wide.val() + self.add.val();
-        if self.now.val() {
+        if self.now.val() | self.r.q.val().clears {
             self.r.d.next.sum_0 = self.sum.val().get_bits::<16>(0);
+            if self.r.q.val().clear {
+                self.r.d.next.sum_0 = 0.into();
+            }
         }
         self.r.d.next.sum_carry_0 = self.now.val() & self.sum.val().get_bit(16);
         self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().count_1);
         self.sum.next = self.wide.val() + 1;
-        if self.r.q.val().count_carry_0 {
+        if self.r.q.val().count_carry_0 | self.r.q.val().clears {
             self.r.d.next.count_1 = self.sum.val().get_bits::<16>(0);
+            if self.r.q.val().clear {
+                self.r.d.next.count_1 = 0.into();
+            }
         }
         self.r.d.next.count_carry_1 = self.r.q.val().count_carry_0 & self.sum.val().get_bit(16);
         self.wide.next = bit_cast_w::<17, 16>(self.r.q.val().sum_1);
         self.sum.next = self.wide.val() + 1;
-        if self.r.q.val().sum_carry_0 {
+        if self.r.q.val().sum_carry_0 | self.r.q.val().clears {
             self.r.d.next.sum_1 = self.sum.val().get_bits::<16>(0);
+            if self.r.q.val().clear {
+                self.r.d.next.sum_1 = 0.into();
+            }
         }
         self.r.d.next.sum_carry_1 = self.r.q.val().sum_carry_0 & self.sum.val().get_bit(16);
-        if self.r.q.val().count_carry_1 {
+        if self.r.q.val().count_carry_1 | self.r.q.val().clears {
             self.r.d.next.count_2 = self.r.q.val().count_2 + 1;
+            if self.r.q.val().clear {
+                self.r.d.next.count_2 = 0.into();
+            }
         }
-        if self.r.q.val().sum_carry_1 {
+        if self.r.q.val().sum_carry_1 | self.r.q.val().clears {
             self.r.d.next.sum_2 = self.r.q.val().sum_2 + 1;
+            if self.r.q.val().clear {
+                self.r.d.next.sum_2 = 0.into();
+            }
         }
 
         // commands; the copy follows a clear and the carries
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
-        self.r.d.next.copy = self.r.q.val().commanded & (self.data.val().get_bit(1) | self.data.val().get_bit(0));
+        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.strobe = self.bus_request.val().strobe;
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
+        self.r.d.next.copy = self.r.q.val().is_command
+            & self.r.q.val().write_now
+            & (self.data.val().get_bit(1) | self.data.val().get_bit(0));
         self.r.d.next.copy_0 = self.r.q.val().copy;
         self.r.d.next.copy_1 = self.r.q.val().copy_0;
         self.r.d.next.copy_2 = self.r.q.val().copy_1;
         if self.r.q.val().clear {
-            self.r.d.next.count_0 = 0.into();
-            self.r.d.next.count_1 = 0.into();
-            self.r.d.next.count_2 = 0.into();
-            self.r.d.next.sum_0 = 0.into();
-            self.r.d.next.sum_1 = 0.into();
-            self.r.d.next.sum_2 = 0.into();
             self.r.d.next.count_carry_0 = false;
             self.r.d.next.count_carry_1 = false;
             self.r.d.next.sum_carry_0 = false;

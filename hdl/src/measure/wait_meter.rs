@@ -4,7 +4,7 @@
 //!              +----WaitMeter-----+
 //!  Bit x 3 ----| tvalid, tready, tlast
 //!  BusRequest -| bus_request      |--- wait_now, wait_bin W<8>
-//!              |                  |--- bus_read  W<32>
+//!              |                  |--- bus_read  Bit
 //!              +------------------+
 //! ```
 //!
@@ -14,13 +14,13 @@
 //! | `wait_bin`  | the wait in cycles, 255 for longer ones |
 //! | range       | 4095 = that or more |
 //! | frames      | one in three cycles |
-//! | read answer | 2 cycles after the strobe |
+//! | a read      | the word of the cycle after the strobe |
 
-use super::offset;
 use crate::control::bus::BusRequest;
+use crate::control::picker::Picker;
 use crate::prelude::*;
 use crate::word::*;
-use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
+use firstlight_spec::regs::{latency as map, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct WaitState {
@@ -37,10 +37,17 @@ pub struct WaitState {
     above: Bit,
     min_inverted: W<12>,
     max: W<12>,
-    commanded: Bit,
+    is_command: Bit,
+    is_written_command: Bit,
+    strobe: Bit,
+    write_now: Bit,
     clear: Bit,
-    reads: Bit,
+    /// The same: `clear` may stand on a reset network, from which logic is reached late.
+    clears: Bit,
+    is_min: Bit,
+    is_max: Bit,
     answer: W<12>,
+    shown: Bit,
 }
 
 /// Times the wait of every frame's first beat.
@@ -51,12 +58,12 @@ pub struct WaitMeter {
     pub tready: Signal<In, Bit>,
     pub tlast: Signal<In, Bit>,
     pub bus_request: Signal<In, BusRequest>,
-    pub bus_read: Signal<Out, W<32>>,
+    pub bus_read: Signal<Out, Bit>,
     pub wait_now: Signal<Out, Bit>,
     pub wait_bin: Signal<Out, W<8>>,
+    picker: Picker<12>,
     r: DFF<WaitState>,
     address: Signal<Local, W<13>>,
-    index: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     count: Signal<Local, W<12>>,
     seen: Signal<Local, W<12>>,
@@ -68,9 +75,8 @@ pub struct WaitMeter {
     bin: Signal<Local, W<8>>,
     last_bin: Constant<W<8>>,
     command: Constant<W<13>>,
-    group: Constant<W<9>>,
-    min_at: Constant<W<4>>,
-    max_at: Constant<W<4>>,
+    min_at: Constant<W<13>>,
+    max_at: Constant<W<13>>,
 }
 
 impl Default for WaitMeter {
@@ -84,9 +90,9 @@ impl Default for WaitMeter {
             bus_read: Default::default(),
             wait_now: Default::default(),
             wait_bin: Default::default(),
+            picker: Default::default(),
             r: Default::default(),
             address: Default::default(),
-            index: Default::default(),
             data: Default::default(),
             count: Default::default(),
             seen: Default::default(),
@@ -98,19 +104,19 @@ impl Default for WaitMeter {
             bin: Default::default(),
             last_bin: Constant::new(W::new(255)),
             command: Constant::new(W::new(link::COMMAND.word as u64)),
-            group: Constant::new(W::new((map::BASE.word / GROUP_WORDS) as u64)),
-            min_at: offset(map::WAIT_MIN.word),
-            max_at: offset(map::WAIT_MAX.word),
+            min_at: Constant::new(W::new(map::WAIT_MIN.word as u64)),
+            max_at: Constant::new(W::new(map::WAIT_MAX.word as u64)),
         }
     }
 }
 
-crate::inputs!(WaitMeter: tvalid, tready, tlast, bus_request; r);
+crate::inputs!(WaitMeter: tvalid, tready, tlast, bus_request; picker, r);
 
 impl Logic for WaitMeter {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, r);
+        self.picker.clock.next = self.clock.val();
         self.r.d.next.valid = self.tvalid.val();
         self.r.d.next.ready = self.tready.val();
         self.r.d.next.last = self.tlast.val();
@@ -154,36 +160,42 @@ impl Logic for WaitMeter {
         self.wide_seen.next = self.wide_seen.val().replace_bit(0, true);
         self.sum.next = self.wide_max.val() + self.wide_seen.val();
         self.r.d.next.above = self.r.q.val().accepted & !self.sum.val().get_bit(13);
-        if self.r.q.val().below {
+        if self.r.q.val().below | self.r.q.val().clears {
             self.r.d.next.min_inverted = self.r.q.val().seen_inverted;
+            if self.r.q.val().clear {
+                self.r.d.next.min_inverted = 0.into();
+            }
         }
-        if self.r.q.val().above {
+        if self.r.q.val().above | self.r.q.val().clears {
             self.r.d.next.max = self.seen.val();
+            if self.r.q.val().clear {
+                self.r.d.next.max = 0.into();
+            }
         }
 
         // registers
         self.address.next = self.bus_request.val().address;
-        self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.commanded =
-            self.bus_request.val().strobe & self.bus_request.val().write & (self.address.val() == self.command.val());
-        self.r.d.next.clear = self.r.q.val().commanded & self.data.val().get_bit(0);
-        if self.r.q.val().clear {
-            self.r.d.next.min_inverted = 0.into();
-            self.r.d.next.max = 0.into();
-        }
-        self.r.d.next.reads = self.bus_request.val().strobe
-            & !self.bus_request.val().write
-            & (self.address.val().get_bits::<9>(4) == self.group.val());
-        if self.r.q.val().reads & (self.index.val() == self.min_at.val()) {
-            self.r.d.next.answer = self.min.val();
-        }
-        if self.r.q.val().reads & (self.index.val() == self.max_at.val()) {
-            self.r.d.next.answer = self.r.q.val().max;
-        }
-        if self.bus_request.val().strobe {
+        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.strobe = self.bus_request.val().strobe;
+        self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
+        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
+        self.r.d.next.is_min = self.address.val() == self.min_at.val();
+        self.r.d.next.is_max = self.address.val() == self.max_at.val();
+        if self.r.q.val().strobe {
             self.r.d.next.answer = 0.into();
+            if self.r.q.val().is_min {
+                self.r.d.next.answer = self.min.val();
+            }
+            if self.r.q.val().is_max {
+                self.r.d.next.answer = self.r.q.val().max;
+            }
         }
-        self.bus_read.next = bit_cast_w::<32, 12>(self.r.q.val().answer);
+        self.picker.word.next = self.r.q.val().answer;
+        self.picker.step.next = self.bus_request.val().step;
+        self.r.d.next.shown = self.picker.out.val();
+        self.bus_read.next = self.r.q.val().shown;
     }
 }

@@ -70,12 +70,19 @@ impl Logic for Generator {
         self.prbs.a.next = self.word.val().get_bits::<31>(33);
         self.pointer_after.next = self.r.q.val().pointer + 1;
         self.memory_address.next = self.r.q.val().pointer;
+        self.r.d.next.restarts = self.r.q.val().begins | self.r.q.val().step_1;
         if self.fetches.val() {
             self.memory_address.next = self.pointer_after.val();
+        }
+        if self.fetches.val() | self.r.q.val().step_1 {
             self.r.d.next.pointer = self.pointer_after.val();
             self.r.d.next.word = self.prbs.y.val();
             if self.regs.settings.val().from_memory & self.has_memory.val() {
                 self.r.d.next.word = self.memory_word.val();
+            }
+            if self.r.q.val().restarts {
+                self.r.d.next.pointer = 0.into();
+                self.r.d.next.word = self.all_ones.val();
             }
         }
         self.tdata.next = self.word.val();
@@ -86,51 +93,57 @@ impl Logic for Generator {
         self.next_gap.next = self.r.q.val().next_gap;
         self.low.next = self.r.q.val().gap_low;
         self.high.next = self.r.q.val().gap_high;
-        self.few_bits.next = self.words.val().get_bits::<3>(0);
+        self.few_bits.next = self.words.val().get_bits::<2>(0);
         self.small_bits.next = self.low.val().get_bits::<3>(0);
         self.next_small_bits.next = self.next_gap.val().get_bits::<3>(0);
-        self.loads.next =
-            self.r.q.val().next_ready & !self.r.q.val().gapping & (!self.r.q.val().active | self.r.q.val().last);
+        self.loads.next = !self.r.q.val().stays;
         self.takes.next = self.loads.val() & self.r.q.val().steps;
-        self.ticks.next = self.r.q.val().gapping & !self.r.q.val().gap_first;
-        self.word_load.next = bit_cast_w::<13, 64>(self.all_ones.val());
-        self.gap_load.next = bit_cast_w::<12, 64>(self.all_ones.val());
-        if self.loads.val() {
-            self.word_load.next = 0.into();
-            self.gap_load.next = 0.into();
+        self.word_load.next = 0.into();
+        self.gap_load.next = 0.into();
+        if self.r.q.val().stays {
+            self.word_load.next = bit_cast_w::<13, 64>(self.all_ones.val());
+            self.gap_load.next = bit_cast_w::<12, 64>(self.all_ones.val());
         }
+        self.ends.next = self.r.q.val().few_words
+            & (((self.few_bits.val() == 2) & self.r.q.val().whole)
+                | ((self.few_bits.val() == 1) & !self.r.q.val().whole));
+        self.frees.next = self.ends.val();
         self.no_gap.next = self.r.q.val().next_small & (self.next_small_bits.val() == 0);
+        if self.r.q.val().gapping {
+            self.frees.next = self.r.q.val().gap_ends & self.r.q.val().last;
+        }
         if self.r.q.val().steps {
+            self.r.d.next.occupied = self.r.q.val().occupied & !self.frees.val();
             self.r.d.next.active =
                 (self.r.q.val().active & !self.r.q.val().last) | (self.r.q.val().gapping & self.r.q.val().gap_ends);
             self.r.d.next.gapping = self.r.q.val().gapping & !self.r.q.val().gap_ends;
+            self.r.d.next.ticks = self.r.q.val().gapping & !self.r.q.val().gap_ends;
             self.r.d.next.gap_first = self.loads.val();
             self.r.d.next.gap_small = (self.low.val().get_bits::<9>(3) == 0) & (self.high.val() == 0);
             self.r.d.next.gap_ends = self.r.q.val().gap_small
                 & (self.small_bits.val().get_bits::<2>(1) == 1)
                 & (self.small_bits.val().get_bit(0) ^ self.r.q.val().gap_first);
-            self.r.d.next.gap_borrows = self.ticks.val() & (self.low.val() == 0);
+            self.r.d.next.gap_borrows = self.r.q.val().ticks & (self.low.val() == 0);
             if self.loads.val() {
+                self.r.d.next.occupied = !self.no_gap.val() | !self.r.q.val().next_is_one;
                 self.r.d.next.active = self.no_gap.val();
                 self.r.d.next.gapping = !self.no_gap.val();
                 self.r.d.next.tail = self.r.q.val().next_tail;
+                self.r.d.next.whole = self.r.q.val().next_tail == 0;
                 self.r.d.next.gap_small = self.r.q.val().next_small;
                 self.r.d.next.gap_ends = self.r.q.val().next_small & (self.next_small_bits.val() == 1);
-                self.r.d.next.gap_borrows = false;
             }
-            if self.loads.val() | (self.r.q.val().active & !self.r.q.val().last) {
+            if self.loads.val() | (self.r.q.val().occupied & !self.r.q.val().gapping) {
                 self.r.d.next.words = self.words.val() + self.word_load.val();
-                self.r.d.next.few_words = self.words.val().get_bits::<10>(3) == 0;
-                self.r.d.next.last = self.r.q.val().few_words
-                    & (((self.few_bits.val() == 2) & (self.r.q.val().tail == 0))
-                        | ((self.few_bits.val() == 1) & (self.r.q.val().tail != 0)));
+                self.r.d.next.few_words = self.words.val().get_bits::<11>(2) == 0;
+                self.r.d.next.last = self.ends.val();
                 if self.loads.val() {
                     self.r.d.next.words = self.next_words.val();
                     self.r.d.next.few_words = self.r.q.val().next_few;
                     self.r.d.next.last = self.r.q.val().next_is_one;
                 }
             }
-            if self.loads.val() | self.ticks.val() {
+            if self.loads.val() | self.r.q.val().ticks {
                 self.r.d.next.gap_low = self.low.val() + self.gap_load.val();
                 if self.loads.val() {
                     self.r.d.next.gap_low = self.next_gap.val().get_bits::<12>(0);
@@ -156,7 +169,7 @@ impl Logic for Generator {
         self.r.d.next.near = !self.excess.val().get_bit(16);
         self.r.d.next.not_far = self.gap.val().get_bits::<8>(16) == 0;
         self.fires.next = self.r.q.val().announces
-            & self.ticks.val()
+            & self.r.q.val().ticks
             & self.r.q.val().near
             & self.r.q.val().not_far
             & (!self.r.q.val().gap_small | (self.small_bits.val() != 0));
@@ -165,34 +178,54 @@ impl Logic for Generator {
         self.r.d.next.announces = (self.takes.val() & self.r.q.val().next_announces)
             | (!self.takes.val() & self.r.q.val().announces & !self.fires.val());
 
-        // frames still to begin
+        // frames still to begin: three parts, so that carry chains are short, count in the cycle after a frame was taken
+        self.left_low.next = self.r.q.val().left_low;
+        self.left_mid.next = self.r.q.val().left_mid;
+        self.left_high.next = self.r.q.val().left_high;
+        self.r.d.next.low_but_one_zero = self.left_low.val().get_bits::<10>(1) == 0;
+        self.r.d.next.mid_zero = self.left_mid.val() == 0;
+        self.r.d.next.high_zero = self.left_high.val() == 0;
+        self.at_most_one.next = self.r.q.val().low_but_one_zero & self.r.q.val().mid_zero & self.r.q.val().high_zero;
+        self.low_borrows.next = self.r.q.val().low_but_one_zero & !self.left_low.val().get_bit(0);
         self.r.d.next.left_counts = !self.r.q.val().step_1;
+        self.r.d.next.left_moves = self.takes.val() | self.r.q.val().step_1;
         self.left_load.next = 0.into();
         if self.r.q.val().left_counts {
-            self.left_load.next = bit_cast_w::<17, 64>(self.all_ones.val());
+            self.left_load.next = bit_cast_w::<11, 64>(self.all_ones.val());
         }
-        self.low_after.next = bit_cast_w::<17, 16>(self.r.q.val().left_low);
-        self.low_after.next = self.low_after.val() + self.left_load.val();
-        self.high_after.next = bit_cast_w::<17, 16>(self.r.q.val().left_high);
-        self.high_after.next = self.high_after.val() + self.left_load.val();
-        self.r.d.next.low_zero = self.low_after.val().get_bit(16) & self.r.q.val().left_counts;
-        self.r.d.next.high_zero = self.high_after.val().get_bit(16) & self.r.q.val().left_counts;
-        self.more.next = self.r.q.val().no_limit | !(self.r.q.val().low_zero & self.r.q.val().high_zero);
-        if !self.r.q.val().left_counts | self.takes.val() {
-            self.r.d.next.left_low = self.kept.val().get_bits::<16>(0);
+        self.low_after.next = self.left_low.val() + self.left_load.val();
+        self.mid_after.next = self.left_mid.val() + self.left_load.val();
+        self.high_after.next = self.left_high.val() + bit_cast_w::<10, 11>(self.left_load.val());
+        if self.r.q.val().left_moves {
+            self.r.d.next.left_low = self.kept.val().get_bits::<11>(0);
             if self.r.q.val().left_counts {
-                self.r.d.next.left_low = self.low_after.val().get_bits::<16>(0);
+                self.r.d.next.left_low = self.low_after.val();
             }
         }
-        if !self.r.q.val().left_counts | (self.takes.val() & self.r.q.val().low_zero) {
-            self.r.d.next.left_high = self.kept.val().get_bits::<16>(16);
+        if self.r.q.val().left_moves & (!self.r.q.val().left_counts | self.low_borrows.val()) {
+            self.r.d.next.left_mid = self.kept.val().get_bits::<11>(11);
             if self.r.q.val().left_counts {
-                self.r.d.next.left_high = self.high_after.val().get_bits::<16>(0);
+                self.r.d.next.left_mid = self.mid_after.val();
+            }
+        }
+        if self.r.q.val().left_moves
+            & (!self.r.q.val().left_counts | (self.low_borrows.val() & self.r.q.val().mid_zero))
+        {
+            self.r.d.next.left_high = self.kept.val().get_bits::<10>(22);
+            if self.r.q.val().left_counts {
+                self.r.d.next.left_high = self.high_after.val();
             }
         }
         if self.r.q.val().step_4 & self.r.q.val().first {
-            self.r.d.next.no_limit = self.r.q.val().low_zero & self.r.q.val().high_zero;
+            self.r.d.next.no_limit = self.at_most_one.val() & !self.left_low.val().get_bit(0);
         }
+        if self.takes.val() {
+            self.r.d.next.was_last = self.at_most_one.val() & self.left_low.val().get_bit(0);
+        }
+        if self.r.q.val().step_1 {
+            self.r.d.next.was_last = false;
+        }
+        self.more.next = self.r.q.val().no_limit | !self.r.q.val().was_last;
 
         // the next frame: which setting is read, and when
         self.prepares.next = self.r.q.val().wants & self.permitted.val() & !self.r.q.val().settling;
@@ -227,9 +260,12 @@ impl Logic for Generator {
         self.r.d.next.first = self.r.q.val().begins | (self.r.q.val().first & !self.prepares.val());
         self.r.d.next.loaded = self.prepares.val() & !self.r.q.val().begins;
         self.commands.next = self.regs.strobes.val().start | self.regs.strobes.val().stop;
-        self.r.d.next.next_ready = !self.commands.val()
-            & ((self.r.q.val().loaded & self.more.val() & self.r.q.val().running)
-                | (self.r.q.val().next_ready & !self.takes.val()));
+        self.ready.next = !self.commands.val()
+            & ((self.r.q.val().loaded & self.more.val() & self.r.q.val().running) | self.r.q.val().next_ready);
+        self.r.d.next.next_ready = self.ready.val() & !self.takes.val();
+        self.r.d.next.stays = !self.ready.val()
+            | self.takes.val()
+            | (self.r.q.val().occupied & !(self.r.q.val().steps & self.frees.val()));
 
         // its length and gap
         self.schedule.read_address.next = self.r.q.val().index;
@@ -253,10 +289,10 @@ impl Logic for Generator {
             self.r.d.next.next_announces = self.regs.settings.val().hints
                 & (self.scheduled.val() | self.r.q.val().no_bursts | self.r.q.val().burst_ends);
         }
-        self.few_next.next = self.next_words.val().get_bits::<10>(3) == 0;
+        self.few_next.next = self.next_words.val().get_bits::<11>(2) == 0;
         self.r.d.next.next_few = self.few_next.val();
         self.r.d.next.next_is_one = self.few_next.val()
-            & (self.next_words.val().get_bits::<2>(1) == 0)
+            & !self.next_words.val().get_bit(1)
             & (!self.next_words.val().get_bit(0) | (self.r.q.val().next_tail == 0));
         self.r.d.next.next_small = self.next_gap.val().get_bits::<21>(3) == 0;
 
@@ -297,9 +333,9 @@ impl Logic for Generator {
             | (self.index.val().get_bit(7) & self.r.q.val().filled_upper)
             | (!self.index.val().get_bit(7) & self.r.q.val().filled_lower);
         self.prepares_entry.next = self.prepares.val() & self.scheduled.val();
-        if self.prepares_entry.val() {
+        if self.prepares_entry.val() | self.r.q.val().step_1 {
             self.r.d.next.index = self.index.val() + 1;
-            if self.r.q.val().wraps {
+            if self.r.q.val().wraps | self.r.q.val().step_1 {
                 self.r.d.next.index = 0.into();
             }
         }
@@ -327,11 +363,6 @@ impl Logic for Generator {
         self.r.d.next.pending =
             self.regs.strobes.val().start | (self.r.q.val().pending & !self.r.q.val().begins & !self.commands.val());
         self.r.d.next.running = !self.commands.val() & (self.r.q.val().begins | self.r.q.val().running);
-        if self.r.q.val().begins {
-            self.r.d.next.index = 0.into();
-            self.r.d.next.pointer = 0.into();
-            self.r.d.next.word = self.all_ones.val();
-        }
 
         // registers
         self.address.next = self.bus_request.val().address;
@@ -360,9 +391,9 @@ impl Logic for Generator {
         self.r.d.next.in_use = self.status.val().get_bit(0);
         self.memory_busy.next = self.regs.settings.val().from_memory & self.r.q.val().in_use;
         self.regs.status.next = self.r.q.val().status;
-        self.left.next = bit_cast_w::<32, 16>(self.r.q.val().left_high);
-        self.left.next = self.left.val() << 16;
-        self.left.next = self.left.val() | bit_cast_w::<32, 16>(self.r.q.val().left_low);
+        self.left.next = bit_cast_w::<32, 10>(self.left_high.val());
+        self.left.next = (self.left.val() << 11) | bit_cast_w::<32, 11>(self.left_mid.val());
+        self.left.next = (self.left.val() << 11) | bit_cast_w::<32, 11>(self.left_low.val());
         self.regs.left.next = self.left.val();
     }
 }

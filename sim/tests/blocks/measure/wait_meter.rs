@@ -8,7 +8,7 @@ use firstlight_sim::model::measure::latency::Wait as Model;
 use firstlight_spec::regs::{latency as map, link};
 use rust_hdl::prelude::Block;
 
-on_bus!(words: WaitMeter);
+on_bus!(bits: WaitMeter);
 
 fn bench() -> Bench<WaitMeter> {
     Bench::new(WaitMeter::default(), |u| &mut u.clock)
