@@ -17,7 +17,7 @@
 //! | holds         | 3 words: line, capture and output register |
 //! | back-pressure | `s_axis_tready` from registers and `tx_hold`; `m_axis_*` has none |
 //! | comb. paths   | `tx_hold` to `s_axis_tready`; none from input to output otherwise |
-//! | reset         | synchronous, active high: drops the lock, forgets an open frame; data registers keep their contents; 10 cycles of it flush what a four-state simulator did not know before |
+//! | reset         | synchronous, active high: drops the lock, forgets an open frame; data registers keep their contents; none is needed after power-on if `s_axis_tvalid`, `tx_hold` and `settings` are known from the first clock edge on |
 //!
 //! One slot per clock: with a slower PHY, clock the link at its slot rate. Keep `tx_hold` high until the far end is
 //! locked, or frames are lost; it takes effect in the same cycle, outside frames only. `m_axis_*` comes from gates

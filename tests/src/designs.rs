@@ -7,6 +7,7 @@ use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::core::Core;
 use firstlight_hdl::laser::switch::LaserSwitch;
+use firstlight_hdl::measure::generator::Generator;
 use firstlight_hdl::phy::elastic::Elastic;
 use firstlight_hdl::target::{SB_LUT4_MODEL, Target};
 use firstlight_sim::trace::{Trace, ports};
@@ -85,6 +86,7 @@ pub const DESIGNS: &[Design] = &[
         stimulus: Some(stimulus::laser_switch),
         lockstep: Some(lockstep::laser_switch),
     },
+    Design { name: "generator", emit: |name| emit(Generator::new(true), name), stimulus: None, lockstep: None },
     Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, lockstep: None },
 ];
 

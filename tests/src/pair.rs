@@ -19,6 +19,8 @@ const RESET_CYCLES: u64 = 8;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outside {
     pub reset: bool,
+    /// The board has no power: it begins again from power-on.
+    pub off: bool,
     /// The clock does not tick.
     pub stopped: bool,
     /// What arrives instead of what the far end sent; `None` is an undisturbed line.
@@ -67,11 +69,14 @@ fn length(frame: u64) -> usize {
     LENGTHS[frame as usize % LENGTHS.len()]
 }
 
+fn bench() -> Bench<Link> {
+    Bench::new(Link::new(Target::Generic), |u| &mut u.clock).ticking_on_both_edges()
+}
+
 impl Side {
     fn new(mark: u64) -> Self {
-        let link = Bench::new(Link::new(Target::Generic), |u| &mut u.clock).ticking_on_both_edges();
         Side {
-            link,
+            link: bench(),
             mark,
             frame: 0,
             beat: 0,
@@ -102,6 +107,9 @@ impl Side {
     }
 
     fn cycle(&mut self, cycle: u64, arriving: Slot, outside: Outside, far: u64) -> Result<(), String> {
+        if outside.off {
+            self.link = bench();
+        }
         let words = length(self.frame);
         let offers = self.gap == 0 && (self.talks || self.beat > 0);
         let (data, last) = (word(self.mark, self.frame, self.beat), self.beat + 1 == words);
@@ -130,7 +138,7 @@ impl Side {
         self.in_frame = status.tx_in_frame;
         self.held = !status.locked || !status.seen_state.get_bit(0);
         (0..32).for_each(|k| self.events[k] += events >> k & 1);
-        if outside.reset {
+        if outside.reset || outside.off {
             // the client restarts with its board
             (self.beat, self.gap) = (0, 4);
             self.frame += 1;

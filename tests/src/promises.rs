@@ -76,7 +76,7 @@ pub fn dangling(promises: &[Promise]) -> Vec<String> {
 }
 
 /// Is there a test function, or for a script the file, of that name?
-fn exists(test: &str) -> Result<(), String> {
+pub fn exists(test: &str) -> Result<(), String> {
     let Some((path, function)) = test.split_once("::") else { return file(test).map(|_| ()) };
     let text = file(path)?;
     let lines: Vec<&str> = text.lines().map(str::trim).collect();

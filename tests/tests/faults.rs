@@ -1,5 +1,6 @@
 //! Faults at every cycle of a frame: the link recovers without help, no bad frame comes as good, none is counted twice.
 
+use firstlight_spec::regs::events::bit;
 use firstlight_spec::slot::{SLOT_BITS, Slot};
 use firstlight_tests::pair::{Outside, Pair};
 use firstlight_tests::stimulus::Random;
@@ -21,13 +22,28 @@ struct Fault {
     name: &'static str,
     cycles: u64,
     outside: fn(&Pair, &mut Random, u64) -> [Outside; 2],
-    /// An event that must count it, unless the fault is corrected or only delays.
-    tells: Option<&'static str>,
+    /// Boards and the events that must count it there, whenever it begins.
+    tells: &'static [(usize, &'static str)],
     /// Every frame of before and meanwhile arrives.
     harmless: bool,
 }
 
-const NONE: Outside = Outside { reset: false, stopped: false, slot: None, dark: false };
+const NONE: Outside = Outside { reset: false, off: false, stopped: false, slot: None, dark: false };
+
+const DARK: Outside = Outside { dark: true, slot: Some(Slot { data: 0, kind: 0, check: 0 }), ..NONE };
+const OFF: Outside = Outside { off: true, ..DARK };
+
+/// Events of which at least one counts every fault that costs frames, on one of the boards.
+const TELLING: [&str; 8] = [
+    "frames_bad_own",
+    "null_closed",
+    "starts_dropped",
+    "ignored_words",
+    "orphans",
+    "misplaced",
+    "lock_losses",
+    "silence",
+];
 
 /// What arrives at board 1 instead.
 fn at_1(pair: &Pair, change: impl FnOnce(u128) -> u128) -> [Outside; 2] {
@@ -44,119 +60,140 @@ const FAULTS: &[Fault] = &[
         name: "board 0 reset",
         cycles: 1,
         outside: |_, _, _| [Outside { reset: true, ..NONE }, NONE],
-        tells: None,
+        tells: &[(0, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "board 1 reset",
         cycles: 1,
         outside: |_, _, _| [NONE, Outside { reset: true, ..NONE }],
-        tells: None,
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "board 0 restarted, then board 1",
         cycles: 40,
         outside: |_, _, n| [Outside { reset: n < 20, ..NONE }, Outside { reset: n >= 10, ..NONE }],
-        tells: None,
+        tells: &[(0, "lock_losses"), (1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "board 1 restarted, then board 0",
         cycles: 40,
         outside: |_, _, n| [Outside { reset: n >= 10, ..NONE }, Outside { reset: n < 20, ..NONE }],
-        tells: None,
+        tells: &[(0, "lock_losses"), (1, "lock_losses")],
+        harmless: false,
+    },
+    Fault {
+        name: "both boards reset at once",
+        cycles: 1,
+        outside: |_, _, _| [Outside { reset: true, ..NONE }; 2],
+        tells: &[(0, "lock_losses"), (1, "lock_losses")],
+        harmless: false,
+    },
+    Fault {
+        name: "board 0 without power for 30 cycles, then board 1",
+        cycles: 60,
+        outside: |_, _, n| [if n < 30 { OFF } else { DARK }, if n < 30 { DARK } else { OFF }],
+        tells: &[],
+        harmless: false,
+    },
+    Fault {
+        name: "both boards without power, board 1 back 20 cycles earlier",
+        cycles: 50,
+        outside: |_, _, n| [OFF, if n < 30 { OFF } else { DARK }],
+        tells: &[],
         harmless: false,
     },
     Fault {
         name: "laser lost for a slot",
         cycles: 1,
         outside: |_, _, _| [NONE, Outside { dark: true, ..NONE }],
-        tells: Some("silence"),
+        tells: &[(1, "silence")],
         harmless: false,
     },
     Fault {
         name: "laser lost for 100 slots",
         cycles: 100,
-        outside: |_, _, _| [NONE, Outside { dark: true, slot: Some(Slot { data: 0, kind: 0, check: 0 }), ..NONE }],
-        tells: Some("silence"),
+        outside: |_, _, _| [NONE, DARK],
+        tells: &[(1, "silence")],
         harmless: false,
     },
     Fault {
         name: "line cut, noise on it",
         cycles: 60,
         outside: |pair, random, _| at_1(pair, |_| (random.bits() as u128) << 64 | random.bits() as u128),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "one line position stuck at 0",
         cycles: 150,
         outside: |pair, _, _| at_1(pair, |line| line & !(1 << 33)),
-        tells: Some("corrected"),
+        tells: &[(1, "corrected")],
         harmless: true,
     },
     Fault {
         name: "one line position stuck at 1",
         cycles: 150,
         outside: |pair, _, _| at_1(pair, |line| line | 1 << 70),
-        tells: Some("corrected"),
+        tells: &[(1, "corrected")],
         harmless: true,
     },
     Fault {
         name: "a quarter of the line stuck at 0",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |line| line & !lane(1)),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "a quarter of the line stuck at 1",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |line| line | lane(2)),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "the line stuck at 0",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |_| 0),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "the line stuck at 1",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |_| !0),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "slots slipped by a bit",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |line| line << 1 | line >> (SLOT_BITS - 1)),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "slots slipped by half a slot",
         cycles: 60,
         outside: |pair, _, _| at_1(pair, |line| line << (SLOT_BITS / 2) | line >> (SLOT_BITS / 2)),
-        tells: Some("lock_losses"),
+        tells: &[(1, "lock_losses")],
         harmless: false,
     },
     Fault {
         name: "the clock of board 1 stops for 3 cycles",
         cycles: 3,
         outside: |_, _, _| [NONE, Outside { stopped: true, ..NONE }],
-        tells: None,
+        tells: &[],
         harmless: false,
     },
     Fault {
         name: "the clock of board 1 stops for 100 cycles",
         cycles: 100,
         outside: |_, _, _| [NONE, Outside { stopped: true, ..NONE }],
-        tells: None,
+        tells: &[],
         harmless: false,
     },
 ];
@@ -189,7 +226,7 @@ fn strike(pair: &mut Pair, fault: &Fault, start: u64, random: &mut Random) -> Re
         waited += 1;
     }
     pair.run(start)?;
-    let before = pair.sides[1].events;
+    let before = pair.sides.each_ref().map(|s| s.events);
     let (lost, bad) = (undelivered(pair), pair.sides[1].bad);
     for n in 0..fault.cycles {
         let outside = (fault.outside)(pair, random, n);
@@ -204,10 +241,10 @@ fn strike(pair: &mut Pair, fault: &Fault, start: u64, random: &mut Random) -> Re
     if fault.harmless && (undelivered(pair) > lost + 2 || pair.sides[1].bad != bad) {
         return Err("a correctable fault cost a frame".into());
     }
-    if let Some(event) = fault.tells
-        && pair.sides[1].count(event) == before[firstlight_spec::regs::events::bit(event)]
-    {
-        return Err(format!("the counter {event} does not tell"));
+    for (board, event) in fault.tells {
+        if pair.sides[*board].count(event) == before[*board][bit(event)] {
+            return Err(format!("the counter {event} of board {board} does not tell"));
+        }
     }
     Ok(slots)
 }
@@ -234,6 +271,8 @@ fn the_link_recovers_from_a_fault_at_every_cycle_of_a_frame() {
                 }
             }
         }
+        let told: u64 = TELLING.iter().map(|event| pair.sides.iter().map(|s| s.count(event)).sum::<u64>()).sum();
+        assert!(fault.harmless || told >= STARTS / 2, "{}: {told} events tell of {STARTS} faults", fault.name);
         // everything comes out
         pair.sides.iter_mut().for_each(|side| side.talks = false);
         pair.run(DRAIN_CYCLES).unwrap_or_else(|e| panic!("{}: {e}", fault.name));

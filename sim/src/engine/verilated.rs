@@ -101,11 +101,10 @@ impl Verilated {
     pub fn replay(&mut self, inputs: &[Vec<u128>]) -> io::Result<Vec<Sample>> {
         let mut samples = Vec::with_capacity(inputs.len());
         for rows in inputs.chunks(ROWS_AT_ONCE) {
-            self.send(command::REPLAY, &[rows.len() as u64])?;
-            rows.iter().try_for_each(|row| self.send_row(row))?;
-            self.flush()?;
+            let answer = self.replay_bytes(rows.len(), &self.bytes_of(rows))?;
+            let mut left = answer.as_slice();
             for _ in rows {
-                samples.push(self.receive_outputs()?);
+                samples.push(outputs_of(&self.output_widths, &mut left)?);
             }
         }
         Ok(samples)
@@ -131,6 +130,28 @@ impl Verilated {
             }
         }
         Ok(samples)
+    }
+
+    /// Rows as they go through the pipe: 64-bit words, little-endian, in port order.
+    pub fn bytes_of(&self, rows: &[Vec<u128>]) -> Vec<u8> {
+        let mut bytes = vec![];
+        for row in rows {
+            assert_eq!(row.len(), self.input_widths.len(), "a row has one value for every input");
+            for (value, width) in row.iter().zip(&self.input_widths) {
+                (0..words(*width)).for_each(|i| bytes.extend(((value >> (64 * i)) as u64).to_le_bytes()));
+            }
+        }
+        bytes
+    }
+
+    /// The same as [`Self::replay`], of at most 16,384 rows, as bytes.
+    pub fn replay_bytes(&mut self, rows: usize, inputs: &[u8]) -> io::Result<Vec<u8>> {
+        self.send(command::REPLAY, &[rows as u64])?;
+        self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?.write_all(inputs)?;
+        self.flush()?;
+        let mut answer = vec![0; 8 * rows * self.output_widths.iter().map(|w| words(*w)).sum::<usize>()];
+        self.output.read_exact(&mut answer)?;
+        Ok(answer)
     }
 
     /// Position of an output in a [`Sample`].
@@ -166,16 +187,22 @@ impl Verilated {
     }
 
     fn receive_outputs(&mut self) -> io::Result<Sample> {
-        let mut values = Vec::with_capacity(self.output_widths.len());
-        for port in 0..self.output_widths.len() {
-            let mut value = 0;
-            for i in 0..words(self.output_widths[port]) {
-                value |= (self.receive()? as u128) << (64 * i);
-            }
-            values.push(value);
-        }
-        Ok(Sample(values))
+        outputs_of(&self.output_widths, &mut self.output)
     }
+}
+
+fn outputs_of(widths: &[usize], from: &mut impl Read) -> io::Result<Sample> {
+    let mut values = Vec::with_capacity(widths.len());
+    for width in widths {
+        let mut value = 0;
+        for i in 0..words(*width) {
+            let mut bytes = [0; 8];
+            from.read_exact(&mut bytes)?;
+            value |= (u64::from_le_bytes(bytes) as u128) << (64 * i);
+        }
+        values.push(value);
+    }
+    Ok(Sample(values))
 }
 
 impl Drop for Verilated {
