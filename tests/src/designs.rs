@@ -86,7 +86,7 @@ pub const DESIGNS: &[Design] = &[
         stimulus: Some(stimulus::laser_switch),
         lockstep: Some(lockstep::laser_switch),
     },
-    Design { name: "generator", emit: |name| emit(Generator::new(true), name), stimulus: None, lockstep: None },
+    Design { name: "generator", emit: |name| emit(Generator::new(true, true), name), stimulus: None, lockstep: None },
     Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, lockstep: None },
 ];
 

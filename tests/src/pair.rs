@@ -43,6 +43,8 @@ pub struct Side {
     opened: VecDeque<Vec<u64>>,
     forget_at: Option<u64>,
     pub verdicts: u64,
+    /// Each may take a verdict away that was not counted yet: it is counted a cycle later.
+    pub power_losses: u64,
     pub bad: u64,
     pub events: [u64; 32],
     pub is_locked: bool,
@@ -87,6 +89,7 @@ impl Side {
             opened: VecDeque::new(),
             forget_at: None,
             verdicts: 0,
+            power_losses: 0,
             bad: 0,
             events: [0; 32],
             is_locked: false,
@@ -107,9 +110,6 @@ impl Side {
     }
 
     fn cycle(&mut self, cycle: u64, arriving: Slot, outside: Outside, far: u64) -> Result<(), String> {
-        if outside.off {
-            self.link = bench();
-        }
         let words = length(self.frame);
         let offers = self.gap == 0 && (self.talks || self.beat > 0);
         let (data, last) = (word(self.mark, self.frame, self.beat), self.beat + 1 == words);
@@ -138,7 +138,7 @@ impl Side {
         self.in_frame = status.tx_in_frame;
         self.held = !status.locked || !status.seen_state.get_bit(0);
         (0..32).for_each(|k| self.events[k] += events >> k & 1);
-        if outside.reset || outside.off {
+        if outside.reset {
             // the client restarts with its board
             (self.beat, self.gap) = (0, 4);
             self.frame += 1;
@@ -155,6 +155,18 @@ impl Side {
             self.gap = self.gap.saturating_sub(1);
         }
         self.receive(cycle, out, done, far)
+    }
+
+    /// The board has no power: link and client will begin again.
+    fn lose_power(&mut self) {
+        if self.link.cycles() > 0 {
+            self.link = bench();
+            (self.beat, self.gap, self.held) = (0, 4, true);
+            (self.is_locked, self.in_frame, self.forget_at) = (false, false, None);
+            self.frame += 1;
+            self.power_losses += 1;
+            self.opened.clear();
+        }
     }
 
     fn receive(
@@ -214,7 +226,9 @@ impl Pair {
     pub fn cycle(&mut self, outside: [Outside; 2]) -> Result<(), String> {
         let lines = [self.sides[1].line(), self.sides[0].line()];
         for (k, side) in self.sides.iter_mut().enumerate() {
-            if !outside[k].stopped {
+            if outside[k].off {
+                side.lose_power();
+            } else if !outside[k].stopped {
                 let arriving = outside[k].slot.unwrap_or(lines[k]);
                 let far = 2 - k as u64;
                 side.cycle(self.cycle, arriving, outside[k], far).map_err(|e| format!("board {k}: {e}"))?;

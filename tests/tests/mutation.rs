@@ -50,9 +50,9 @@ const MUTATED: [Mutated; 4] = [
         design: "core",
         drawn: 0,
         drawn_all: 500,
-        cycles: 1_000_000,
+        cycles: 400_000,
         tries_equivalence: false,
-        killed_at_least: 70,
+        killed_at_least: 65,
     },
 ];
 const SEED: u64 = 1;
