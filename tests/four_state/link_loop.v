@@ -5,14 +5,14 @@ module bench;
   reg clock = 0, reset = 1'bx, valid = 1'bx, last = 1'bx, user = 1'bx, hold = 1'bx, light = 1'bx;
   reg [63:0] data = 64'bx;
   reg [7:0] keep = 8'bx;
-  reg [53:0] settings = 54'bx;
+  reg [54:0] settings = 55'bx;
   wire ready, m_valid, m_last, done, good, cut_valid;
   wire [63:0] m_data, cut_data, line_data;
   wire [7:0] m_keep;
   wire [1:0] m_user;
   wire [3:0] reason;
   wire [15:0] sequence_number;
-  wire [24:0] status;
+  wire [25:0] status;
   wire [31:0] events;
   wire [11:0] line_tc;
   link_loop dut(.clock(clock), .reset(reset), .s_axis_tdata(data), .s_axis_tkeep(keep), .s_axis_tvalid(valid),
@@ -21,8 +21,8 @@ module bench;
     .m_axis_tlast(m_last), .m_axis_tuser(m_user), .frame_done(done), .frame_good(good), .frame_reason(reason),
     .frame_sequence(sequence_number), .cut_data(cut_data), .cut_valid(cut_valid), .status(status), .events(events),
     .line_data(line_data), .line_tc(line_tc));
-  wire [277:0] outputs = {ready, m_valid, m_data, m_keep, m_last, m_user, done, good, reason, sequence_number, cut_data,
-    cut_valid, status[24:0], events, line_data, line_tc};
+  wire [278:0] outputs = {ready, m_valid, m_data, m_keep, m_last, m_user, done, good, reason, sequence_number, cut_data,
+    cut_valid, status, events, line_data, line_tc};
   integer unknown_cycles, reset_cycles, n, frame, word, words, unknowns, beats, verdicts;
   reg watching = 0;
 
@@ -56,7 +56,7 @@ module bench;
       repeat (unknown_cycles) @(posedge clock);
       #0.1;
     end
-    valid = 0; hold = 0; light = 1; settings = 54'd2; reset = reset_cycles > 0;
+    valid = 0; hold = 0; light = 1; settings = 55'd2; reset = reset_cycles > 0;
     if (reset_cycles > 0) begin
       repeat (reset_cycles) @(posedge clock);
       #0.1;
@@ -65,7 +65,7 @@ module bench;
     repeat (120) @(posedge clock);
     #0.1; hold = 0;
     for (frame = 0; frame < 60; frame = frame + 1) begin
-      settings = frame[4] ? 54'd7 : 54'd2;
+      settings = frame[4] ? 55'd7 : 55'd2;
       words = 1 + frame % 7;
       for (word = 0; word < words; word = word + 1) begin
         beat({frame[31:0], word[31:0]} * 64'h9e3779b97f4a7c15, word == words - 1, 8'hff >> (frame % 8));
