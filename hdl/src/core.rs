@@ -54,8 +54,8 @@ const _: () = assert!(LASER_EVENTS_LSB == 20);
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct CoreState {
     hold: Bit,
-    /// Laser and both ends allow a new frame.
-    open: Bit,
+    /// Laser or one of the ends does not allow a new frame.
+    keeps: Bit,
     rung: W<2>,
     events: W<32>,
 }
@@ -323,8 +323,8 @@ impl Logic for Core {
         self.seen_state.next = self.link.status.val().seen_state;
         self.hold.next = !self.link.status.val().aligned | !self.seen_state.val().get_bit(0);
         self.r.d.next.hold = self.hold.val();
-        self.r.d.next.open = !self.laser.tx_hold_next.val() & !self.hold.val();
-        self.link.tx_hold.next = !self.r.q.val().open;
+        self.r.d.next.keeps = self.laser.tx_hold_next.val() | self.hold.val();
+        self.link.tx_hold.next = self.r.q.val().keeps;
 
         // generator, or a captured frame, into the link
         self.link.s_axis_tdata.next = self.generator.tdata.val();

@@ -35,6 +35,7 @@ use crate::prelude::*;
 use crate::quiet::Quiet;
 use crate::target::Target;
 use crate::word::{W, bit_cast_w};
+use firstlight_spec::control::IDLE_FIXED_MASK;
 
 /// What registers tell the link.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
@@ -77,14 +78,6 @@ pub struct LinkStatus {
 struct Settled {
     correct_data: Bit,
     below_l2: Bit,
-}
-
-/// Fields of the last good IDLE.
-#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
-struct IdleSeen {
-    state: W<3>,
-    request: W<2>,
-    hint: W<16>,
 }
 
 /// The events of the link, in the order and under the names of `firstlight_spec::regs::events`.
@@ -134,6 +127,9 @@ fn bit_cast_events(events: LinkEvents) -> W<32> {
     let own = own.into_iter().rev().fold(0, |word, event| word << 1 | event as u64);
     W::new(own | of_others.get() << 16 | (frames_aborted as u64) << 31)
 }
+
+/// State, request and hint of an IDLE: what is neither fixed nor filler.
+const IDLE_FIELDS: u64 = !IDLE_FIXED_MASK & ((1 << 48) - 1);
 
 /// Transmitter and receiver.
 #[derive(LogicBlock)]
@@ -189,13 +185,18 @@ pub struct Link {
     verdict: Quiet<RxVerdict>,
     lock: Quiet<Lock>,
     settled: DFF<Settled>,
-    idle_seen: DFF<IdleSeen>,
+    /// Fields of the last good IDLE, where they stand in it.
+    idle_seen: DFF<W<64>>,
     check: Signal<Local, W<12>>,
     check_up: Signal<Local, W<12>>,
     idle_state: Signal<Local, W<3>>,
     aligned: Signal<Local, Bit>,
     cut_kind: Signal<Local, W<12>>,
     seen_data: Signal<Local, W<64>>,
+    taken: Signal<Local, W<64>>,
+    kept: Signal<Local, W<64>>,
+    seen_idle: Signal<Local, W<64>>,
+    idle_fields: Constant<W<64>>,
     rung: Signal<Local, W<2>>,
     strobes: Signal<Local, LinkEvents>,
 }
@@ -249,6 +250,10 @@ impl Link {
             aligned: Default::default(),
             cut_kind: Default::default(),
             seen_data: Default::default(),
+            taken: Default::default(),
+            kept: Default::default(),
+            seen_idle: Default::default(),
+            idle_fields: Constant::new(W::new(IDLE_FIELDS)),
             rung: Default::default(),
             strobes: Default::default(),
         }
@@ -330,20 +335,23 @@ impl Logic for Link {
         self.lock.relock.next = self.settings.val().relock;
         self.lock.silence_slots.next = self.settings.val().silence_slots;
         self.seen_data.next = self.deframer.seen.val().data;
-        if self.verdict.control.val().good_idle {
-            self.idle_seen.d.next.state = self.seen_data.val().get_bits::<3>(8);
-            self.idle_seen.d.next.request = self.seen_data.val().get_bits::<2>(16);
-            self.idle_seen.d.next.hint = self.seen_data.val().get_bits::<16>(32);
+        // no `if` around the register: it becomes a clock enable with a gate in front, far from both
+        self.taken.next = 0.into();
+        if self.verdict.control.val().has_fields {
+            self.taken.next = self.idle_fields.val();
         }
+        self.kept.next = !self.taken.val();
+        self.idle_seen.d.next = (self.seen_data.val() & self.taken.val()) | (self.idle_seen.q.val() & self.kept.val());
         // status
         self.status.next.locked = self.lock.status.val().locked;
         self.status.next.light = self.lock.status.val().light;
         self.status.next.aligned = self.aligned.val();
         self.status.next.rx_in_frame = self.deframer.is_open.val();
         self.status.next.tx_in_frame = self.tx.status.val().in_frame;
-        self.status.next.seen_state = self.idle_seen.q.val().state;
-        self.status.next.seen_request = self.idle_seen.q.val().request;
-        self.status.next.seen_hint = self.idle_seen.q.val().hint;
+        self.seen_idle.next = self.idle_seen.q.val();
+        self.status.next.seen_state = self.seen_idle.val().get_bits::<3>(8);
+        self.status.next.seen_request = self.seen_idle.val().get_bits::<2>(16);
+        self.status.next.seen_hint = self.seen_idle.val().get_bits::<16>(32);
         self.tx_first_now.next = self.tx.status.val().first;
         self.tx_sequence.next = self.tx.status.val().sequence;
         // events

@@ -2,7 +2,7 @@
 // whatever else happens to its slots, as long as each slot has at most one wrong bit or is known to be bad.
 //: module link_loop
 `ifdef FORMAL
-  (* hierconn *) wire [30:0] \link.tx.control$q ;
+  (* hierconn *) wire [31:0] \link.tx.control$q ;
   (* hierconn *) wire [71:0] \link.tx.prepared$q ;
   (* hierconn *) wire [75:0] \link.tx.line_register$q ;
   (* hierconn *) wire [91:0] \link.decoder.captured$q ;
@@ -15,7 +15,7 @@
   (* hierconn *) wire [25:0] \link.verdict.finish$q ;
   (* hierconn *) wire [23:0] \link.verdict.result$q ;
   (* hierconn *) wire [1:0] \link.settled$q ;
-  wire [30:0] tx = \link.tx.control$q ;
+  wire [31:0] tx = \link.tx.control$q ;
   wire [75:0] line = \link.tx.line_register$q ;
   wire [91:0] captured = \link.decoder.captured$q ;
   wire [82:0] decoded = \link.decoder.decoded$q ;

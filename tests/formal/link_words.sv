@@ -2,7 +2,7 @@
 // if its slots from the frame's first on found the link open: no word lost, doubled, moved or invented.
 //: module link_loop
 `ifdef FORMAL
-  (* hierconn *) wire [30:0] \link.tx.control$q ;
+  (* hierconn *) wire [31:0] \link.tx.control$q ;
   (* hierconn *) wire [75:0] \link.tx.line_register$q ;
   (* hierconn *) wire [71:0] \link.tx.prepared$q ;
   (* hierconn *) wire [91:0] \link.decoder.captured$q ;
@@ -11,22 +11,22 @@
   (* hierconn *) wire [15:0] \link.decoder.folder$partial ;
   (* hierconn *) wire [3:0] \link.deframer.state$q ;
   (* hierconn *) wire [86:0] \link.deframer.judged$q ;
-  (* hierconn *) wire [57:0] \link.lock.state$q ;
+  (* hierconn *) wire [58:0] \link.lock.state$q ;
   (* hierconn *) wire [1:0] \link.settled$q ;
-  wire [30:0] tx = \link.tx.control$q ;
+  wire [31:0] tx = \link.tx.control$q ;
   wire take = tx[0], ready = tx[1], in_frame = tx[2], swallow = tx[4];
   wire aborting = tx[6], last1 = tx[7], last2 = tx[8], last3 = tx[9], last4 = tx[10], tail_ahead = tx[11];
   wire parity = tx[15], tail = tx[20], keep_end = tx[22];
   (* hierconn *) wire [15:0] \link.tx.stall_count$q ;
   (* anyconst *) reg [15:0] stall_limit;
-  wire stalled = tx[5];
+  wire stalled = tx[5] && tx[26] && !aborting;
   wire [15:0] after_limit = stall_limit + 16'd1;
   wire [75:0] line = \link.tx.line_register$q ;
   wire [91:0] captured = \link.decoder.captured$q ;
   wire [82:0] decoded = \link.decoder.decoded$q ;
   wire [2:0] flags = \link.decoder.late$q ;
   wire [3:0] rx = \link.deframer.state$q ;
-  wire [57:0] lock = \link.lock.state$q ;
+  wire [58:0] lock = \link.lock.state$q ;
   wire locked = lock[4], held = lock[5], shut2 = lock[51], shut3 = decoded[74], shut4 = \link.deframer.judged$q [80];
   wire [6:0] idles = lock[12:6];
 
@@ -115,7 +115,7 @@
     if (last2) assert (!tail);
     if (kept) assert (tail);
     if (keep_end && last3) assert (kept);
-    if (tail) assert (last3 || last4);
+    if (tail) assert ((last3 || last4) && !ready);
     if (tail && last3) assert (parity);
     assert (tail || !tx[21]);
     if (last2 || last3) assert (!beat1[68]);

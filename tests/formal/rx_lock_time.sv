@@ -2,13 +2,13 @@
 // last: three cycles to judge a slot, 83 for what is left of the old state and for the count of 64.
 //: module link_loop$link
 `ifdef FORMAL
-  (* hierconn *) wire [57:0] \lock.state$q ;
+  (* hierconn *) wire [58:0] \lock.state$q ;
   (* hierconn *) wire [91:0] \decoder.captured$q ;
   (* hierconn *) wire [82:0] \decoder.decoded$q ;
   (* hierconn *) wire [2:0] \decoder.late$q ;
   (* hierconn *) wire [86:0] \deframer.judged$q ;
   (* anyconst *) reg [15:0] any_silence;
-  wire [57:0] state = \lock.state$q ;
+  wire [58:0] state = \lock.state$q ;
   wire [91:0] captured = \decoder.captured$q ;
   wire [82:0] decoded = \decoder.decoded$q ;
   localparam [6:0] SLOTS = 7'd86, KNOWN = 7'd83, OLD = 7'd18;
@@ -45,7 +45,7 @@
     if (clean >= 1) assert (state[50] == (any_silence != 0));
     if (clean >= 2) assert (state[53] && state[48]);
     if (clean >= 3) assert (state[54] && state[47:32] == 0);
-    if (clean >= 4) assert (state[55] && !state[49]);
+    if (clean >= 4) assert (state[55] && !state[49] && !state[58]);
     assert ((state[28:13] & forgotten) == 0);
     if (clean >= OLD) assert (!state[31]);
     // the count of good IDLEs rises, or the lock stands

@@ -4,9 +4,10 @@
 `ifdef FORMAL
   (* anyconst *) reg [15:0] any_limit;
   wire take = control$q[0], is_ready = control$q[1], is_in_frame = control$q[2];
-  wire is_swallow = control$q[4], stalled = control$q[5], aborting = control$q[6];
+  wire is_swallow = control$q[4], aborting = control$q[6];
   wire last1 = control$q[7], last2 = control$q[8], last3 = control$q[9], tail_ahead = control$q[11];
   wire waiting = control$q[26], waited = control$q[27], limited = control$q[28];
+  wire stalled = control$q[5] && waiting && !aborting;
   wire accepted = s_axis_tvalid && s_axis_tready && !is_swallow;
   wire is_end = line[67:64] == 0 && line[0];
   // cycles since the last beat of a frame that has not ended

@@ -3,9 +3,10 @@
 //: module link_loop$link$tx
 `ifdef FORMAL
   wire take = control$q[0], is_ready = control$q[1], is_in_frame = control$q[2], is_swallow = control$q[4];
-  wire stalled = control$q[5], aborting = control$q[6], last1 = control$q[7], last2 = control$q[8], last3 = control$q[9];
+  wire aborting = control$q[6], last1 = control$q[7], last2 = control$q[8], last3 = control$q[9];
   wire tail_ahead = control$q[11], is_parity = control$q[15], tail = control$q[20], mask_end = control$q[21];
   wire keep_end = control$q[22], waiting = control$q[26], waited = control$q[27];
+  wire stalled = control$q[5] && waiting && !aborting;
   wire accepted = s_axis_tvalid && s_axis_tready && !is_swallow;
   wire is_end = line[67:64] == 0 && line[0];
   // a frame of the client is open; cycles since its last beat, at most 15

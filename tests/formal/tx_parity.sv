@@ -103,7 +103,6 @@
     if (last3 && is_parity) assert (syndrome_next == (index ? syndrome_even : syndrome_even ^ syndrome_line));
     if (due == 2) assert (syndrome_next == syndrome_odd);
     assert (slot_kind[3] || !slot_kind[2]);
-    if (control$q[5]) assert (is_in_frame && !aborting);
     if (control$q[26]) assert (is_in_frame);
     if (due != 0) assert (!inside && !last1 && !last2 && !last3 && !is_in_frame);
 `endif

@@ -64,6 +64,8 @@ struct State {
     light: Bit,
     lost: Bit,
     silenced: Bit,
+    /// A bad slot, darkness or a command: good IDLEs are counted from 0.
+    upset: Bit,
 }
 
 /// The state of the line.
@@ -90,6 +92,11 @@ pub struct Lock {
     idles: Signal<Local, W<7>>,
     one_more: Signal<Local, W<7>>,
     bads: Signal<Local, W<3>>,
+    bads_next: Signal<Local, W<3>>,
+    bad_bit: Signal<Local, Bit>,
+    more: Signal<Local, Bit>,
+    fewer: Signal<Local, Bit>,
+    watches: Signal<Local, Bit>,
     window: Signal<Local, W<16>>,
     window_up: Signal<Local, W<16>>,
 }
@@ -123,22 +130,32 @@ impl Logic for Lock {
         self.one_more.next = 0.into();
         self.one_more.next = self.one_more.val().replace_bit(0, self.state.q.val().good_idle);
         self.state.d.next.idles = self.state.q.val().idles + self.one_more.val();
-        if self.state.q.val().bad | self.dark.val() | self.state.q.val().locked | self.drop.val() {
+        self.state.d.next.upset =
+            self.bad.val() | !self.state.q.val().light_judged | self.reset.val() | self.relock.val();
+        if self.state.q.val().upset | self.state.q.val().locked | self.many_bad.val() {
             self.state.d.next.idles = 0.into();
         }
         // bad slots of the last 16, while the alignment is believed
         self.window_up.next = self.window.val() << 1;
         self.state.d.next.window = self.window_up.val().replace_bit(0, self.state.q.val().bad);
-        if self.state.q.val().bad & !self.window.val().get_bit(15) {
-            self.state.d.next.bads = self.state.q.val().bads + 1;
-        }
-        if !self.state.q.val().bad & self.window.val().get_bit(15) {
-            self.state.d.next.bads = self.state.q.val().bads - 1;
-        }
-        if self.dark.val() | self.many_bad.val() | !self.state.q.val().held {
+        self.watches.next = !self.dark.val() & !self.many_bad.val() & self.state.q.val().held;
+        if !self.watches.val() {
             self.state.d.next.window = 0.into();
-            self.state.d.next.bads = 0.into();
         }
+        // counted in gates: an `if` becomes a clock enable with a LUT4 or two in front
+        self.more.next = self.state.q.val().bad & !self.window.val().get_bit(15);
+        self.fewer.next = !self.state.q.val().bad & self.window.val().get_bit(15);
+        self.bads_next.next = 0.into();
+        self.bad_bit.next = self.watches.val() & (self.bads.val().get_bit(0) ^ (self.more.val() | self.fewer.val()));
+        self.bads_next.next = self.bads_next.val().replace_bit(0, self.bad_bit.val());
+        self.bad_bit.next = self.watches.val()
+            & (self.bads.val().get_bit(1)
+                ^ ((self.more.val() & self.bads.val().get_bit(0)) | (self.fewer.val() & !self.bads.val().get_bit(0))));
+        self.bads_next.next = self.bads_next.val().replace_bit(1, self.bad_bit.val());
+        self.bad_bit.next =
+            self.watches.val() & self.more.val() & self.bads.val().get_bit(1) & self.bads.val().get_bit(0);
+        self.bads_next.next = self.bads_next.val().replace_bit(2, self.bad_bit.val());
+        self.state.d.next.bads = self.bads_next.val();
         // silence
         self.state.d.next.heard = self.state.q.val().good_control | !self.state.q.val().locked;
         self.state.d.next.quiet = self.state.q.val().quiet + 1;
@@ -146,7 +163,11 @@ impl Logic for Lock {
             self.state.d.next.quiet = 0.into();
         }
         self.state.d.next.limited = self.silence_slots.val().any();
-        self.state.d.next.silent = self.state.q.val().limited & (self.state.q.val().quiet == self.silence_slots.val());
+        // the comparison alone takes three levels; `limited` comes as a reset
+        self.state.d.next.silent = self.state.q.val().quiet == self.silence_slots.val();
+        if !self.state.q.val().limited {
+            self.state.d.next.silent = false;
+        }
         // light travels beside its slot
         self.state.d.next.light_captured = self.line_in_light.val();
         self.state.d.next.light_decoded = self.state.q.val().light_captured;

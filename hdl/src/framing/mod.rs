@@ -1,5 +1,7 @@
 //! Framing: client beats to slots and back.
 
+pub mod accept;
+pub mod control_check;
 pub mod crc;
 pub mod end_builder;
 pub mod idle_builder;

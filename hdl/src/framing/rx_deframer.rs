@@ -98,6 +98,10 @@ struct Is {
     line_control: Bit,
     end_kind: Bit,
     idle_kind: Bit,
+    /// The frame is closed: what an uncertain slot leaves blocked; what an IDLE does; what the others do.
+    doubtful: Bit,
+    stays: Bit,
+    blocks: Bit,
 }
 
 /// The receiver's framing.
@@ -201,22 +205,26 @@ impl Logic for RxDeframer {
             & !self.judged.q.val().opened
             & !self.judged.q.val().shut;
         // the state after this slot
-        self.state.d.next.open = !self.reset.val()
-            & (((self.state.q.val().open & !self.is.val().last) & !self.is.val().null)
-                | (self.is.val().opens & !self.kind.val().get_bit(3)));
-        // of what is neither END nor first, a control word is IDLE
-        self.state.d.next.blocked = !self.reset.val()
-            & (self.is.val().first_inside
-                | (self.is.val().rest
-                    & ((self.slot.val().bad_even
-                        | (self.state.q.val().late_bad
-                            | (self.state.q.val().blocked
-                                & !(self.judged.q.val().idle & !self.state.q.val().until_end))))
-                        | ((self.is.val().plain & self.kind.val().get_bit(1) & !self.kind.val().get_bit(0))
-                            | ((self.state.q.val().blocked
-                                & self.judged.q.val().idle
-                                & !self.state.q.val().until_end)
-                                & !(self.is.val().plain & !self.kind.val().get_bit(1)))))));
+        self.state.d.next.open = ((self.state.q.val().open & !self.is.val().last) & !self.is.val().null)
+            | (self.is.val().opens & !self.kind.val().get_bit(3));
+        // closed: a bad slot or a reserved type changes nothing but may block; a further word blocks; a first word or
+        // END frees, and so does a second IDLE in a row
+        self.is.next.doubtful = self.state.q.val().blocked | self.state.q.val().late_bad | self.slot.val().bad_even;
+        self.is.next.stays = self.state.q.val().late_bad
+            | (self.state.q.val().blocked & !(self.judged.q.val().idle & !self.state.q.val().until_end));
+        self.is.next.blocks = self.is.val().doubtful;
+        if self.is.val().plain {
+            self.is.next.blocks = self.kind.val().get_bit(1) & (self.is.val().doubtful | !self.kind.val().get_bit(0));
+        }
+        self.state.d.next.blocked = (self.is.val().blocks & !self.state.q.val().open)
+            | ((self.is.val().plain & !self.state.q.val().open)
+                & self.is.val().stays
+                & (!self.kind.val().get_bit(1) & !self.kind.val().get_bit(0) & !self.slot.val().bit0))
+            | self.is.val().first_inside;
+        if self.reset.val() {
+            self.state.d.next.open = false;
+            self.state.d.next.blocked = false;
+        }
         // a last word has opened a frame by now: blocked, the next one would go into its CRC and not to the client
         self.state.d.next.late_bad =
             self.is.val().late_bad & !(self.is.val().plain & self.is.val().end_or_first) & !self.is.val().last;
@@ -270,8 +278,9 @@ impl Logic for RxDeframer {
         self.is.next.end_kind = self.byte0.val() == self.end_byte.val();
         self.is.next.idle_kind = self.byte0.val() == self.idle_byte.val();
         self.is.next.line_control = self.slot.val().line_kind == 0;
-        self.is.next.unknown = (self.is.val().end & !self.is.val().end_kind & !self.slot.val().shut)
-            | (self.is.val().idle & !self.is.val().idle_kind);
+        self.is.next.unknown =
+            (self.is.val().plain & !self.kind.val().get_bit(1) & !self.kind.val().get_bit(0) & !self.slot.val().shut)
+                & !(self.is.val().end_kind | self.is.val().idle_kind);
         self.judged.d.next.data = self.data.val();
         self.judged.d.next.kind = self.kind.val();
         self.judged.d.next.open = self.state.q.val().open;

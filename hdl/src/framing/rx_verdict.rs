@@ -19,6 +19,7 @@
 //! `crc_data` is the word at the deframer, one cycle before `seen`: its CRC term is registered beside it. Good means:
 //! CRC residue right, byte count equal, no stomp, no flagged word between the first word and END.
 
+use super::control_check::ControlCheck;
 use super::crc::{CrcStep, rx_data_rows, rx_residue};
 use super::rx_deframer::Seen;
 use crate::fec::decoder::Flags;
@@ -61,6 +62,8 @@ pub struct RxControl {
     pub good_idle: Bit,
     pub good_end: Bit,
     pub bad: Bit,
+    /// `good_idle` again, for the fields.
+    pub has_fields: Bit,
 }
 
 /// Events, each one cycle long.
@@ -156,6 +159,7 @@ pub struct RxVerdict {
     crc: DFF<W<32>>,
     data_matrix: XorMatrix<64, 32>,
     crc_step: CrcStep,
+    control_check: ControlCheck,
     is: Signal<Local, Is>,
     data: Signal<Local, W<64>>,
     kind: Signal<Local, W<4>>,
@@ -194,6 +198,7 @@ impl RxVerdict {
             crc: Default::default(),
             data_matrix: XorMatrix::new(&rx_data_rows(), target),
             crc_step: Default::default(),
+            control_check: ControlCheck::new(target),
             is: Default::default(),
             data: Default::default(),
             kind: Default::default(),
@@ -212,7 +217,7 @@ impl RxVerdict {
     }
 }
 
-crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2, locked; frame, finish, result, events, data_term, crc; data_matrix, crc_step);
+crate::inputs!(RxVerdict: seen, flags, crc_data, below_l2, locked; frame, finish, result, events, data_term, crc; data_matrix, crc_step, control_check);
 
 impl Logic for RxVerdict {
     #[hdl_gen]
@@ -324,11 +329,14 @@ impl Logic for RxVerdict {
         self.slot.next.bad_even = self.seen.val().bad_even;
         self.slot.next.bad_odd = self.is.val().uncorrectable & !self.flags.val().even;
         // lock
-        self.control.next.good_idle = self.seen.val().fixed_idle
-            & !self.is.val().uncorrectable
-            & !(self.flags.val().single & self.below_l2.val());
-        self.control.next.good_end =
-            self.seen.val().fixed_end & !self.is.val().uncorrectable & !(self.flags.val().single & self.below_l2.val());
+        self.control_check.fixed_idle.next = self.seen.val().fixed_idle;
+        self.control_check.fixed_end.next = self.seen.val().fixed_end;
+        self.control_check.wrong.next = self.flags.val().wrong;
+        self.control_check.single.next = self.flags.val().single;
+        self.control_check.below_l2.next = self.below_l2.val();
+        self.control.next.good_idle = self.control_check.good_idle.val();
+        self.control.next.good_end = self.control_check.good_end.val();
+        self.control.next.has_fields = self.control_check.has_fields.val();
         self.control.next.bad = self.is.val().uncorrectable;
         // events; outside lock nothing is counted
         self.is.next.counts = self.locked.val() & !self.seen.val().shut;

@@ -25,6 +25,7 @@
 //! Order of a frame's end, t = acceptance of the last beat: the CRC covers it at t + 1, END is prepared for t + 2 and
 //! stands on the line at t + 3. After a stall the CRC counts one word of zeros, so that END has fixed contents.
 
+use super::accept::Accept;
 use super::crc::tx_data_rows;
 use super::end_builder::{EndBuilder, STALLED_TERMS, end_term_rows, tail_term_rows};
 use super::idle_builder::IdleBuilder;
@@ -81,6 +82,7 @@ pub struct TxFramer {
     frame_number: DFF<W<16>>,
     prbs: DFF<W<16>>,
     stall_count: DFF<W<16>>,
+    accept: Accept,
     encoder: Encoder,
     data_matrix: XorMatrix<64, 32>,
     end_matrix: XorMatrix<17, 40>,
@@ -100,9 +102,15 @@ pub struct TxFramer {
     prbs_new: Signal<Local, Bit>,
     tail_word: Signal<Local, W<64>>,
     prepared_check: Signal<Local, W<8>>,
+    crc_goes_on: Signal<Local, W<32>>,
     kind: Signal<Local, W<4>>,
+    client_kind: Signal<Local, W<4>>,
+    client_word: Signal<Local, W<64>>,
+    other_word: Signal<Local, W<64>>,
     parity_kind: Constant<W<4>>,
-    control_kind: Constant<W<4>>,
+    all_kind: Constant<W<4>>,
+    all_word: Constant<W<64>>,
+    all_sums: Constant<W<32>>,
     stalled_terms: Constant<W<15>>,
 }
 
@@ -133,6 +141,7 @@ impl TxFramer {
             frame_number: Default::default(),
             prbs: Default::default(),
             stall_count: Default::default(),
+            accept: Accept::new(target),
             encoder: Encoder::new(target),
             data_matrix: XorMatrix::new(&tx_data_rows(), target),
             end_matrix: XorMatrix::new(&end_term_rows(), target),
@@ -152,15 +161,21 @@ impl TxFramer {
             prbs_new: Default::default(),
             tail_word: Default::default(),
             prepared_check: Default::default(),
+            crc_goes_on: Default::default(),
             kind: Default::default(),
+            client_kind: Default::default(),
+            client_word: Default::default(),
+            other_word: Default::default(),
             parity_kind: Constant::new(W::new(slot_type::PARITY as u64)),
-            control_kind: Constant::new(W::new(slot_type::CONTROL as u64)),
+            all_kind: Constant::new(W::new(W::<4>::MASK)),
+            all_word: Constant::new(W::new(W::<64>::MASK)),
+            all_sums: Constant::new(W::new(W::<32>::MASK)),
             stalled_terms: Constant::new(W::new(STALLED_TERMS)),
         }
     }
 }
 
-crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint; control, line_register, prepared, terms, state, frame_number, prbs, stall_count, tail_parity; encoder, data_matrix, end_matrix, tail_matrix, idle_builder, end_builder);
+crate::inputs!(TxFramer: reset, s_axis_tdata, s_axis_tkeep, s_axis_tvalid, s_axis_tlast, s_axis_tuser, hold, parity, stall_limit, idle_state, idle_request, idle_hint; control, line_register, prepared, terms, state, frame_number, prbs, stall_count, tail_parity; accept, encoder, data_matrix, end_matrix, tail_matrix, idle_builder, end_builder);
 
 impl Logic for TxFramer {
     #[hdl_gen]
@@ -172,7 +187,9 @@ impl Logic for TxFramer {
             self.s_axis_tvalid.val() & self.control.q.val().take & (self.control.q.val().in_frame | !self.hold.val());
         self.s_axis_tready.next = self.control.q.val().ready
             & (self.control.q.val().in_frame | self.control.q.val().swallow | !self.hold.val());
-        self.abort.next = self.control.q.val().stalled & !self.client.val();
+        self.abort.next =
+            (self.control.q.val().stalled & self.control.q.val().waiting & !self.control.q.val().aborting)
+                & !self.client.val();
         self.closing.next = (self.client.val() & self.s_axis_tlast.val()) | self.control.q.val().aborting;
         self.control.d.next.in_frame = !self.reset.val()
             & ((self.client.val() & !self.s_axis_tlast.val())
@@ -198,7 +215,9 @@ impl Logic for TxFramer {
         self.control.d.next.last2 = self.control.q.val().last1 & !self.reset.val();
         self.control.d.next.last3 = self.control.q.val().last2 & !self.reset.val();
         self.control.d.next.last4 = self.control.q.val().last3 & !self.reset.val();
-        self.control.d.next.crc_moves = !self.reset.val() & (self.client.val() | self.control.q.val().aborting);
+        // an open frame is forgotten by a reset too: the next one must not continue its CRC
+        self.control.d.next.crc_moves = self.reset.val() | self.client.val() | self.control.q.val().aborting;
+        self.control.d.next.crc_restarts = self.reset.val() | self.closing.val();
         self.control.d.next.first = self.client.val() & !self.control.q.val().in_frame;
         self.control.d.next.stomp = self.s_axis_tuser.val() | self.control.q.val().aborting;
         // an `if`, so that synthesis drops all of tail parity when the setting is a constant 0
@@ -211,23 +230,34 @@ impl Logic for TxFramer {
             self.tail_word.next = 0.into();
         }
         self.prepared_check.next = self.prepared.q.val().check;
-        self.kind.next = self.control_kind.val();
+        self.kind.next = 0.into();
         if self.control.q.val().tail {
             self.tail_word.next = self.tail_word.val() ^ self.tail_parity.word.val();
             self.prepared_check.next = self.tail_parity.check.val();
             self.kind.next = self.parity_kind.val();
         }
-        self.line_register.d.next.data = self.tail_word.val();
-        self.line_register.d.next.kind = self.kind.val();
-        if self.client.val() {
-            self.line_register.d.next.data = self.s_axis_tdata.val();
-            self.line_register.d.next.kind = self.encoder.kind.val();
+        // masks and no `if`: where a control word's bits are always 0, an `if` becomes a reset
+        self.accept.valid.next = self.s_axis_tvalid.val();
+        self.accept.take.next = self.control.q.val().take;
+        self.accept.in_frame.next = self.control.q.val().in_frame;
+        self.accept.hold.next = self.hold.val();
+        self.client_word.next = 0.into();
+        if self.accept.data.val() {
+            self.client_word.next = self.all_word.val();
         }
+        self.client_kind.next = 0.into();
+        if self.accept.check.val() {
+            self.client_kind.next = self.all_kind.val();
+        }
+        self.other_word.next = !self.client_word.val();
+        self.line_register.d.next.data =
+            (self.s_axis_tdata.val() & self.client_word.val()) | (self.tail_word.val() & self.other_word.val());
+        self.line_register.d.next.kind = (self.encoder.kind.val() & self.client_kind.val()) | self.kind.val();
         self.encoder.data.next = self.s_axis_tdata.val();
         self.encoder.keep.next = self.s_axis_tkeep.val();
         self.encoder.last.next = self.s_axis_tlast.val();
         self.encoder.opened.next = self.control.q.val().in_frame;
-        self.encoder.client.next = self.client.val();
+        self.encoder.client.next = self.accept.check.val();
         self.encoder.prepared.next = self.prepared_check.val();
         self.line_register.d.next.check = self.encoder.check.val();
         self.line.next = self.line_register.q.val();
@@ -271,15 +301,13 @@ impl Logic for TxFramer {
         self.end_builder.tail_terms.next = self.terms.q.val().tail;
         self.end_builder.idle.next = self.terms.q.val().idle;
         self.end_builder.idle_parity.next = self.terms.q.val().idle_parity;
-        if self.control.q.val().crc_moves {
-            self.state.d.next = self.end_builder.moved.val();
-            if self.control.q.val().last1 {
-                self.state.d.next = 0.into();
-            }
+        // a mask and no reset: with one, END would share its sums with the state and be a level deeper
+        self.crc_goes_on.next = self.all_sums.val();
+        if self.control.q.val().crc_restarts {
+            self.crc_goes_on.next = 0.into();
         }
-        // an open frame is forgotten: the next one must not continue its CRC
-        if self.reset.val() {
-            self.state.d.next = 0.into();
+        if self.control.q.val().crc_moves {
+            self.state.d.next = self.end_builder.moved.val() & self.crc_goes_on.val();
         }
         // a reset ends the tail: END is not sent again
         if !self.control.q.val().keep_end | self.reset.val() {
@@ -327,14 +355,11 @@ impl Logic for TxFramer {
         if !self.control.q.val().waiting {
             self.stall_count.d.next = 0.into();
         }
-        self.control.d.next.stalled = !self.reset.val()
-            & self.control.q.val().waiting
-            & self.control.q.val().waited
-            & self.control.q.val().limited
-            & !self.control.q.val().stalled
-            & !self.control.q.val().aborting
-            & (self.stall_count.q.val() == self.stall_limit.val())
-            & !self.client.val();
+        // the comparison alone takes three levels; `abort` looks at what else must hold
+        self.control.d.next.stalled = self.stall_count.q.val() == self.stall_limit.val();
+        if !(self.control.q.val().waiting & self.control.q.val().waited & self.control.q.val().limited) {
+            self.control.d.next.stalled = false;
+        }
         // status
         self.control.d.next.busy = self.client.val()
             | self.control.q.val().in_frame

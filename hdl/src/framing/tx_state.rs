@@ -13,7 +13,7 @@ pub struct Control {
     pub in_frame: Bit,
     pub busy: Bit,
     pub swallow: Bit,
-    /// The client stalled for too long, inside a frame: unless it offers a beat now, the frame ends.
+    /// The client stalled for too long: unless it offers a beat now or did so a cycle ago, the frame ends.
     pub stalled: Bit,
     pub aborting: Bit,
     /// A last beat was accepted 1 to 4 cycles ago.
@@ -23,7 +23,7 @@ pub struct Control {
     pub last4: Bit,
     /// The words after a last word need the line in this cycle.
     pub tail_ahead: Bit,
-    /// The CRC state moves: a word stands in the line register, or an abort.
+    /// The CRC state moves: a word stands in the line register, an abort, or a reset before.
     pub crc_moves: Bit,
     pub first: Bit,
     pub stomp: Bit,
@@ -45,6 +45,8 @@ pub struct Control {
     pub limited: Bit,
     pub sent: Bit,
     pub stomped: Bit,
+    /// With `crc_moves`: after that word, or after a reset, the CRC starts again.
+    pub crc_restarts: Bit,
 }
 
 /// The prepared word and what it is made of.

@@ -1,5 +1,7 @@
 //! Framing: the parts of transmitter and receiver, each alone. What they do together is tested with the link.
 
+mod accept;
+mod control_check;
 mod crc;
 mod end_builder;
 mod idle_builder;
