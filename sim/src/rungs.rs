@@ -83,8 +83,8 @@ mod tests {
     #[test]
     fn the_rung_is_a_constant_and_the_rest_of_the_settings_is_not() {
         let texts = RUNGS.map(|rung| verilog(rung, Target::Ice40));
-        assert!(texts[0].contains(".settings({settings[53:3], 1'b0, 2'd1})"));
-        assert!(texts[2].contains(".settings({settings[53:3], 1'b1, 2'd3})"));
+        assert!(texts[0].contains(".settings({settings[54:3], 1'b0, 2'd1})"));
+        assert!(texts[2].contains(".settings({settings[54:3], 1'b1, 2'd3})"));
         assert!(texts[3].contains(".settings(settings)"));
         let Some(yosys) = Tool::for_test("yosys", "the_rung_is_a_constant") else { return };
         verilog::validate(&texts[2], RUNGS[2].name, &yosys).unwrap_or_else(|e| panic!("{e}"));

@@ -60,6 +60,9 @@ const LANES_PARTS: &[Part] = &{
     parts
 };
 
+/// Parts that are mapped to cells on their own: their logic is shallow, and stays so.
+const APART: &[&str] = &["link", "laser"];
+
 /// Parts without a clock of their own, with several, or with other parts inside.
 pub const UNCLOCKED: &[&str] = &["pll", "phy", "core"];
 
@@ -117,7 +120,7 @@ impl Top {
 
     fn spec<'a>(&'a self, seeds: &'a [u64], alone: &'a [&'a str], allow_slow: bool) -> BuildSpec<'a> {
         let Top { name, verilog, pcf, clocks, parts } = self;
-        BuildSpec { name, verilog, module: name, pcf, clocks, parts, alone, seeds, allow_slow }
+        BuildSpec { name, verilog, module: name, pcf, clocks, parts, apart: APART, alone, seeds, allow_slow }
     }
 }
 

@@ -42,7 +42,7 @@ pub fn block_report(
     let ports = read_ports(&dir.join("ports.json"), top)?;
     write("wrapper.v", &wrapper(top, &ports))?;
     progress(&format!("{top}: synthesis"));
-    let cells = synth::synthesise(tools, dir, &["block.v", "wrapper.v"], WRAPPER, Some(top))?;
+    let cells = synth::synthesise(tools, dir, &["block.v", "wrapper.v"], WRAPPER, Some(top), &[])?;
     progress(&format!("{top}: seeds {seeds:?}"));
     let options = PlaceOptions { target_mhz: 200.0, ..Default::default() };
     let placements = seeds::sweep(tools, dir, seeds, &options, progress)?;

@@ -22,6 +22,8 @@ pub struct BuildSpec<'a> {
     pub clocks: &'a [(&'a str, &'a str, f64)],
     /// (name, path of instances) of the parts that are reported one by one.
     pub parts: &'a [(&'a str, &'a str)],
+    /// Parts that are mapped to cells on their own: names.
+    pub apart: &'a [&'a str],
     /// Modules that are also built alone, for their clock: names of parts.
     pub alone: &'a [&'a str],
     pub seeds: &'a [u64],
@@ -54,10 +56,11 @@ pub fn build(tools: &Toolchain, dir: &Path, spec: &BuildSpec, progress: Progress
     write(&source, spec.verilog.as_bytes())?;
     write(&pins, spec.pcf.as_bytes())?;
     progress("yosys: synthesis");
-    let cells = synth::synthesise(tools, &work, &[&source], spec.module, None)?;
+    let apart = spec.apart.iter().map(|name| module_of(spec, name)).collect::<Result<Vec<_>, _>>()?;
+    let cells = synth::synthesise(tools, &work, &[&source], spec.module, None, &apart)?;
     let parts = synth::count_parts(&work, spec.module, spec.parts)?;
     progress(&format!("nextpnr-ice40: seeds {:?}", spec.seeds));
-    let options = PlaceOptions { pcf: Some(&pins), target_mhz: spec.clocks[0].2, extra: &[] };
+    let options = PlaceOptions { pcf: Some(&pins), target_mhz: spec.clocks[0].2 };
     let placements = seeds::sweep(tools, &work, spec.seeds, &options, progress)?;
     let clocks = name_clocks(spec, &placements)?;
     // the seed whose scarcest clock is the least scarce; of equals the first
@@ -135,18 +138,13 @@ pub fn time_alone(
     progress: Progress,
 ) -> Result<(), FlowError> {
     for name in spec.alone {
-        let (_, path) = spec
-            .parts
-            .iter()
-            .find(|part| part.0 == *name)
-            .ok_or_else(|| FlowError::Usage(format!("{} has no part {name}", spec.name)))?;
+        let module = module_of(spec, name)?;
         // a part that became no cells at all has no clock
         let Some(part) = report.blocks.get_mut(*name) else { continue };
         let (lut4, ff, bram) = (part.utilisation.lut4.used, part.utilisation.ff.used, part.utilisation.bram.used);
         if lut4 + ff + bram == 0 {
             continue;
         }
-        let module = format!("{}${}", spec.module, path.replace('.', "$"));
         let alone = block_report(tools, &work.join(name), spec.verilog, &module, seeds, progress)?;
         // of a part that the whole does not use, most is gone there: alone it is another circuit
         if alone.cells.lut4 > 2 * lut4 + OTHER_LUT4 {
@@ -157,6 +155,16 @@ pub fn time_alone(
         }
     }
     Ok(())
+}
+
+/// The module of a part.
+fn module_of(spec: &BuildSpec, part: &str) -> Result<String, FlowError> {
+    let (_, path) = spec
+        .parts
+        .iter()
+        .find(|(name, _)| *name == part)
+        .ok_or_else(|| FlowError::Usage(format!("{} has no part {part}", spec.name)))?;
+    Ok(format!("{}${}", spec.module, path.replace('.', "$")))
 }
 
 /// Gives every clock net its name: those with a part of the net's name first, then the one without takes the net left.

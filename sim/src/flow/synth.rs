@@ -35,17 +35,29 @@ const REGISTER_ARRAYS: &[&str] = &["memory \\counts ", "memory \\group "];
 const WIRE_PS: u32 = 1000;
 
 /// Synthesises `files` (in `dir`) with module `top` into `dir/netlist.json`; counts the cells of `count` (a module
-/// that is kept apart until the counting is done) or of the whole.
+/// that is kept apart until the counting is done) or of the whole. Each of the modules `apart` is mapped on its own:
+/// abc9 lets all logic of a module grow to the delay of its slowest path, so that one slow part makes the others slow.
 pub fn synthesise(
     tools: &Toolchain,
     dir: &Path,
     files: &[&str],
     top: &str,
     count: Option<&str>,
+    apart: &[String],
 ) -> Result<Synthesis, FlowError> {
     let abc9 = if tools.needs_abc9_flag { "-abc9 " } else { "" };
     let mut script = format!("read_verilog {}\nscratchpad -set synth_ice40.abc9.W {WIRE_PS}\n", files.join(" "));
+    let apart = if tools.has_opt_hier { apart } else { &[] };
+    if !apart.is_empty() {
+        script +=
+            &format!("read_verilog -D ICE40_HX -lib -specify +/ice40/cells_sim.v\nhierarchy -check -top {top}\nproc\n");
+        script += &format!("setattr -mod -set keep_hierarchy 1 {}\nflatten\n", apart.join(" "));
+        script += "opt\nopt_hier\nopt\nopt_hier\nopt\n";
+    }
     script += &format!("synth_ice40 -device hx {abc9}-top {top}\n");
+    if !apart.is_empty() {
+        script += "setattr -mod -unset keep_hierarchy *\nflatten\nopt_clean\n";
+    }
     script += "tee -q -o stat.json stat -json\n";
     if count.is_some() {
         // the wrapper's instance kept it apart until here

@@ -35,6 +35,8 @@ pub struct Toolchain {
     bin: Option<PathBuf>,
     /// Old versions of yosys map with abc unless told otherwise; new ones know abc9 only.
     pub(super) needs_abc9_flag: bool,
+    /// yosys can pass constants into modules that are mapped on their own.
+    pub(super) has_opt_hier: bool,
     /// Tool name to version, as the tools print it.
     pub versions: BTreeMap<String, String>,
     stop: Option<&'static AtomicBool>,
@@ -52,7 +54,8 @@ impl Toolchain {
             Source::Pinned => Some(pinned_dir().and_then(|dir| install(&dir, stop, progress))?.join("bin")),
             Source::Native => None,
         };
-        let mut tools = Toolchain { source, bin, needs_abc9_flag: false, versions: BTreeMap::new(), stop };
+        let mut tools =
+            Toolchain { source, bin, needs_abc9_flag: false, has_opt_hier: true, versions: BTreeMap::new(), stop };
         for (tool, flag, package) in [
             ("yosys", "-V", "yosys"),
             ("nextpnr-ice40", "--version", "nextpnr-ice40"),
@@ -62,9 +65,12 @@ impl Toolchain {
             tools.versions.insert(tool.into(), version);
         }
         if source == Source::Native {
-            let help = tools.command("yosys").args(["-p", "help synth_ice40"]).stdin(Stdio::null()).output();
+            let help =
+                tools.command("yosys").args(["-p", "help synth_ice40; help opt_hier"]).stdin(Stdio::null()).output();
             let help = help.map_err(|e| FlowError::ToolStart { tool: "yosys".into(), why: e.to_string() })?;
-            tools.needs_abc9_flag = String::from_utf8_lossy(&help.stdout).contains("\n    -abc9");
+            let help = String::from_utf8_lossy(&help.stdout);
+            tools.needs_abc9_flag = help.contains("\n    -abc9");
+            tools.has_opt_hier = help.contains("\n    opt_hier");
         }
         Ok(tools)
     }

@@ -122,6 +122,7 @@ pub fn build(tools: &Toolchain, dir: &Path, mhz: f64) -> Result<Report, FlowErro
         pcf: &top.pcf,
         clocks: &[("datapath", "", mhz)],
         parts: top.parts,
+        apart: &["bone"],
         alone: &["leds"],
         seeds: &[1],
         allow_slow: false,

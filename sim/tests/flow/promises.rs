@@ -85,6 +85,7 @@ fn a_wire_without_driver_is_refused_although_yosys_only_warns() {
         pcf: "",
         clocks: &[("none", "", 1.0)],
         parts: &[],
+        apart: &[],
         alone: &[],
         seeds: &[1],
         allow_slow: false,
