@@ -19,7 +19,7 @@ pub fn cu_loopback() -> Top {
 
 /// The line on eight lanes each way.
 pub fn cu_lanes() -> Top {
-    let clocks = &[("lanes", "", FAST_MHZ), ("received", "clock_in", FAST_MHZ), ("datapath", "slow", SLOT_MHZ)];
+    let clocks = &[("lanes", "", FAST_MHZ), ("received", "clock_in", FAST_MHZ), ("datapath", "core.", SLOT_MHZ)];
     Top::of(CuLanes::default(), "cu_lanes", clocks, LANES_PARTS)
 }
 

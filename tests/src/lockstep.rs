@@ -38,7 +38,8 @@ fn settings(word: u64) -> LinkConfig {
 fn status(s: LinkStatus) -> u128 {
     let bits = [s.locked, s.light, s.rx_in_frame, s.tx_in_frame].map(u128::from);
     let bits = bits.iter().enumerate().fold(0, |word, (k, bit)| word | bit << k);
-    let fields = s.seen_state.get() << 4 | s.seen_request.get() << 7 | s.seen_hint.get() << 9;
+    let fields =
+        s.seen_state.get() << 4 | s.seen_request.get() << 7 | s.seen_hint.get() << 9 | (s.aligned as u64) << 25;
     bits | fields as u128
 }
 

@@ -136,7 +136,8 @@ pub fn link_loop(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
                 | random.below(4) << 19
                 | random.below(1 << 16) << 21
                 | stall_limit << 37
-                | (random.one_in(12) as u64) << 53;
+                | (random.one_in(12) as u64) << 53
+                | (random.one_in(3) as u64) << 54;
         }
         left -= 1;
         quiet = quiet.saturating_sub(1);

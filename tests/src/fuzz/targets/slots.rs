@@ -16,7 +16,7 @@ use std::cell::RefCell;
 const RESET_CYCLES: u32 = 24;
 const DRAIN_CYCLES: u32 = 40;
 /// From reset to lock.
-const LOCK_CYCLES: u32 = LOCK_IDLES as u32 + 24;
+const LOCK_CYCLES: u32 = LOCK_IDLES + 24;
 /// Longest run of an input.
 const MOST_CYCLES: u32 = 1_500;
 /// Slots of the line that a step can send again.
