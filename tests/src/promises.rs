@@ -92,11 +92,11 @@ pub fn exists(test: &str) -> Result<(), String> {
     if attributes.clone().any(is_test) { Ok(()) } else { Err("is not a test".into()) }
 }
 
-/// Rows of the README's first table: first cell and value, without marks.
+/// Rows of the README's tables of figures: first cell and value, without marks.
 pub fn readme_rows() -> Result<Vec<(String, String)>, String> {
     let readme = file("README.md")?;
-    let table = readme.lines().skip_while(|l| !l.starts_with("| measured |")).skip(2);
-    let rows = table.take_while(|l| l.starts_with('|')).map(|row| {
+    let tables = readme.split("\n| measured |").skip(1);
+    let rows = tables.flat_map(|table| table.lines().skip(2).take_while(|l| l.starts_with('|'))).map(|row| {
         let cells: Vec<String> = row.split('|').map(|c| c.trim().replace("**", "")).collect();
         (cells.get(1).cloned().unwrap_or_default(), cells.get(2).cloned().unwrap_or_default())
     });
