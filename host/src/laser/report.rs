@@ -69,7 +69,10 @@ fn notes(request: &Request) -> Vec<String> {
         notes.push(CLASS_NOTE.to_string());
     }
     if args.compress != 1.0 {
-        notes.push(format!("everything is played {} times faster than it is", args.compress));
+        notes.push(format!(
+            "everything is played {} times faster than it is, in whole cycles, at least one",
+            args.compress
+        ));
     }
     if args.on == Engine::Board {
         notes.push(RING_NOTE.to_string());
@@ -79,16 +82,19 @@ fn notes(request: &Request) -> Vec<String> {
     notes
 }
 
-fn seeds(request: &Request) -> String {
+/// Of the synthetic traffics, where there are any.
+fn seeds(request: &Request) -> Option<String> {
     let list: Vec<String> = request.seeds.iter().map(u64::to_string).collect();
-    format!("seeds {}", list.join(" "))
+    (!list.is_empty()).then(|| format!("seeds {}", list.join(" ")))
 }
 
 /// The tables.
 pub fn text(request: &Request, studies: &[Study]) -> String {
     let mut out = String::new();
     for study in studies {
-        out += &format!("{}; {}; {}\n", heading(&study.timing), seeds(request), study.engine);
+        let of: Vec<String> =
+            [Some(heading(&study.timing)), seeds(request), Some(study.engine.clone())].into_iter().flatten().collect();
+        out += &(of.join("; ") + "\n");
         for line in [light(request, study), equality(request, study)].into_iter().flatten() {
             out += &(line + "\n");
         }
@@ -140,7 +146,7 @@ pub fn json(request: &Request, studies: &[Study]) -> String {
 pub fn page(request: &Request, studies: &[Study]) -> String {
     let mut parts = vec![];
     for study in studies {
-        let lines = [Some(seeds(request)), Some(study.engine.clone()), light(request, study), equality(request, study)];
+        let lines = [seeds(request), Some(study.engine.clone()), light(request, study), equality(request, study)];
         let mut timelines = vec![];
         for load in &study.loads {
             let (_, bursts) = &load.runs[0];

@@ -1,4 +1,5 @@
 //! The request of `laser`, checked before anything runs.
+use std::io::BufReader;
 use std::path::Path;
 
 use firstlight_sim::laser_study;
@@ -15,6 +16,8 @@ use crate::{Error, Result, interrupt};
 const TRAFFICS: [&str; 5] = ["periodic-1", "periodic-5", "ring-30", "moe", "poisson"];
 const ON_MODEL: [&str; 6] = ["reactive", "timeout-1024", "timeout-4096", "pair-gap", "quantile", "oracle"];
 const ON_BOARD: [&str; 4] = ["reactive", "timeout-1024", "timeout-4096", "pair-gap"];
+const PREDICTOR: &str = "pair-gap";
+const PLAIN_TIMEOUT: &str = "timeout-1024";
 /// Bursts of a traffic and seed on the model, and on a board.
 const BURSTS: u32 = 20_000;
 const BOARD_BURSTS: u32 = 250;
@@ -36,13 +39,23 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     pub fn of(args: &'a Args, port: &str) -> Result<Self> {
         let names = |list: &[&str]| list.iter().map(|n| n.to_string()).collect::<Vec<_>>();
-        let policies = match (args.policy.is_empty(), args.on) {
+        let mut policies = match (args.policy.is_empty(), args.on) {
             (false, _) => args.policy.clone(),
             (true, Engine::Model) => names(&ON_MODEL),
             (true, _) => names(&ON_BOARD),
         };
+        // the predictor is never shown without what a plain timeout does
+        if policies.iter().any(|p| p == PREDICTOR) && !policies.iter().any(|p| p.starts_with("timeout-")) {
+            policies.push(PLAIN_TIMEOUT.into());
+        }
         let all = if args.on == Engine::Model { &sets::JUDGED_SEEDS[..] } else { &sets::JUDGED_SEEDS[..1] };
-        let seeds = if args.seed.is_empty() { all.to_vec() } else { args.seed.clone() };
+        // traces have no seeds
+        let is_synthetic = args.trace.is_empty() || !args.traffic.is_empty();
+        let seeds = match (is_synthetic, args.seed.is_empty()) {
+            (false, _) => vec![],
+            (true, true) => all.to_vec(),
+            (true, false) => args.seed.clone(),
+        };
         let is_sim = port == "sim:" || port == "sim:verilator";
         match args.on {
             Engine::Model if port != "sim:" => {
@@ -170,10 +183,12 @@ impl<'a> Request<'a> {
                 interrupt::check()?;
                 runs.push((*seed, traffic.bursts(*seed, count, clock)));
             }
+            runs.iter().try_for_each(|(_, bursts)| fits(&name, bursts, clock))?;
             loads.push(Load { name, runs });
         }
         for (name, trace) in &self.traces {
             let mut bursts = trace.bursts(clock, 1.0);
+            fits(name, &bursts, clock)?;
             if args.on != Engine::Model {
                 bursts.truncate(args.bursts.map_or(bursts.len(), |n| n as usize));
             }
@@ -188,6 +203,19 @@ impl<'a> Request<'a> {
     }
 }
 
+/// Refuses what cycles of 32 bits do not count.
+fn fits(name: &str, bursts: &[Burst], clock: Clock) -> Result<()> {
+    if bursts.iter().all(|b| b.gap.max(b.busy) < u32::MAX) {
+        return Ok(());
+    }
+    let most_s = f64::from(u32::MAX) * clock.cycle_ns * 1e-9;
+    Err(Error::usage(
+        format!("{name}: a gap or burst of 2^32 cycles or more"),
+        format!("gaps and bursts below {most_s:.3} s at this clock"),
+        "a larger --compress plays it faster, and says so",
+    ))
+}
+
 fn find_part(name: &str) -> Result<&'static Part> {
     Part::find(name).ok_or_else(|| {
         let known: Vec<&str> = PARTS.iter().map(|p| p.name).collect();
@@ -199,7 +227,7 @@ fn read_trace(path: &Path) -> Result<(String, Trace)> {
     let shown = path.display();
     let next = "a file whose first line is start_ns,dur_ns,kind,stream,bytes";
     let refused = |what: String| Error::usage(what, "a CSV of communication kernels", next);
-    let text = std::fs::read_to_string(path).map_err(|e| refused(format!("cannot read the trace {shown}: {e}")))?;
-    let trace = Trace::parse(&text).map_err(|e| refused(format!("{shown}: {e}")))?;
+    let file = std::fs::File::open(path).map_err(|e| refused(format!("cannot read the trace {shown}: {e}")))?;
+    let trace = Trace::read(BufReader::new(file)).map_err(|e| refused(format!("{shown}: {e}")))?;
     Ok((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), trace))
 }

@@ -143,6 +143,19 @@ fn registers_that_do_not_exist_or_cannot_be_written_are_refused() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_takes_nothing_is_an_error_and_no_panic() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    for args in [&["--help"][..], &["measure", "--help"], &["export", "csr"]] {
+        let run = command().args(args).stdout(full()).stderr(Stdio::piped()).output().unwrap();
+        done(run).fails(2, "cannot write to the standard output");
+    }
+    for args in [&["--helf"][..], &["reg", "get", "id_magik"]] {
+        assert_eq!(command().args(args).stderr(full()).status().unwrap().code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
 fn a_full_output_leaves_nothing_behind() {
     let port = serve(Faults::default());
     let full = ["measure", "-n", "10", "--port", &port, "--csv", "/dev/full"];

@@ -35,6 +35,18 @@ fn both_settings_and_the_plain_timeout_stand_in_every_table() {
 }
 
 #[test]
+fn the_predictor_is_never_shown_without_a_plain_timeout() {
+    let policies = |asked: &str| {
+        let report = json(&[&MODEL[1..], &["--setting", "product", "--policy", asked]].concat());
+        let rows = report["settings"][0]["rows"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["policy"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(policies("pair-gap"), ["pair-gap", "timeout-1024"]);
+    assert_eq!(policies("timeout-16,pair-gap"), ["timeout-16", "pair-gap"]);
+    assert_eq!(policies("oracle"), ["oracle"]);
+}
+
+#[test]
 fn help_and_list_name_engines_settings_policies_and_sources() {
     let help = laser(&["--help"]).succeeds();
     for word in ["model, sim, board", "reference, product", "--trace <FILE>", "--compress <TIMES>", "--html <FILE>"] {
@@ -49,9 +61,9 @@ fn help_and_list_name_engines_settings_policies_and_sources() {
 #[test]
 fn the_simulated_board_counts_what_the_model_says() {
     // more bursts than the schedule memory holds: the host refills it while it plays
-    let refilled = ["--on", "sim", "--traffic", "ring-14", "--bursts", "280", "--policy", "reactive,pair-gap"];
-    let other = ["--on", "sim", "--traffic", "moe,poisson", "--bursts", "60", "--policy", "timeout-4,pair-gap"];
-    for (args, bursts, count) in [(&refilled, 281, 2), (&other, 61, 4)] {
+    let refilled = ["--on", "sim", "--traffic", "ring-126", "--bursts", "280", "--policy", "timeout-1,pair-gap"];
+    let other = ["--on", "sim", "--traffic", "moe,poisson", "--bursts", "40", "--policy", "timeout-4,pair-gap"];
+    for (args, bursts, count) in [(&refilled, 281, 2), (&other, 41, 4)] {
         for setting in json(args)["settings"].as_array().unwrap() {
             assert_eq!(setting["rows_unlike_model"], serde_json::json!([]), "{setting}");
             assert!(setting["engine"].as_str().unwrap().starts_with("rusthdl"));
@@ -63,7 +75,7 @@ fn the_simulated_board_counts_what_the_model_says() {
             assert!(learned || bursts < 100, "{rows:?}");
         }
     }
-    let text = laser(&["--on", "sim", "--traffic", "tree", "--bursts", "20", "--setting", "product"]).succeeds();
+    let text = laser(&["--on", "sim", "--traffic", "ring-30", "--bursts", "20", "--setting", "product"]).succeeds();
     assert!(text.contains("4 of 4 rows equal the model's"), "{text}");
 }
 
@@ -76,9 +88,9 @@ fn the_compiled_verilog_counts_the_same() {
         "--on",
         "sim",
         "--traffic",
-        "ring-30",
+        "ring-126",
         "--bursts",
-        "600",
+        "400",
         "--setting",
         "product",
         "--policy",
@@ -93,10 +105,11 @@ fn the_compiled_verilog_counts_the_same() {
 #[test]
 fn a_board_that_runs_by_itself_plays_a_ring() {
     let served = Served::start(&["--tcp", "127.0.0.1:0"]);
-    let args = ["--on", "board", "--port", &served.1, "--traffic", "moe", "--bursts", "300", "--setting", "product"];
+    let args =
+        ["--on", "board", "--port", &served.1, "--traffic", "ring-126", "--bursts", "300", "--setting", "product"];
     let report = json(&[&args[..], &["--policy", "always-on,reactive"]].concat());
     let rows = report["settings"][0]["rows"].as_array().unwrap();
-    assert!(rows[0]["traffic"].as_str().unwrap().starts_with("moe (512 bursts in a ring of 256"), "{rows:?}");
+    assert!(rows[0]["traffic"].as_str().unwrap().starts_with("ring-126 (512 bursts in a ring of 256"), "{rows:?}");
     let number = |row: usize, key: &str| rows[row][key].as_f64().unwrap();
     assert_eq!((number(0, "late"), number(1, "late"), number(1, "bursts")), (0.0, 512.0, 512.0));
     assert!(number(0, "duty") > 0.99 && number(1, "duty") < 0.5 && number(1, "held_cycles_mean") == 80.0, "{rows:?}");
@@ -116,19 +129,35 @@ fn a_trace_goes_into_the_schedule_memory_and_says_how_fast() {
     let (_folder, path) = trace(&format!("start_ns,dur_ns,kind,stream,bytes\n{rows}"));
     let sim = ["--on", "sim", "--setting", "reference", "--policy", "reactive,timeout-16", "--trace", &path];
     let out = laser(&[&sim[..], &["--compress", "20"]].concat()).succeeds();
-    assert!(out.contains("note: everything is played 20 times faster than it is"), "{out}");
+    assert!(
+        out.contains("note: everything is played 20 times faster than it is, in whole cycles, at least one"),
+        "{out}"
+    );
     assert!(out.contains("2 of 2 rows equal the model's") && out.contains("\ntrace    reactive"), "{out}");
     assert!(out.contains("chosen with the V100 trace in view"), "{out}");
     // gaps that an entry cannot hold are refused with the factor that helps
     let (_folder, slow) = trace("start_ns,dur_ns\n0,1000\n70000000,1000\n140000000,1000\n");
-    let slow =
-        |compress: &str| laser(&["--on", "sim", "--setting", "reference", "--trace", &slow, "--compress", compress]);
+    let slow = |compress: &str| {
+        laser(&[
+            "--on",
+            "sim",
+            "--setting",
+            "reference",
+            "--policy",
+            "reactive",
+            "--trace",
+            &slow,
+            "--compress",
+            compress,
+        ])
+    };
     slow("2").fails(2, "a gap of 3499950 cycles does not fit");
     assert!(slow("2").err.contains("--compress 107 or more"), "{}", slow("2").err);
-    assert!(slow("107").succeeds().contains("4 of 4 rows equal"));
+    assert!(slow("107").succeeds().contains("1 of 1 rows equal"));
     // the model takes them as they are; a short trace has no half of its own
     let out = laser(&["--trace", &path]).succeeds();
     assert!(out.contains("\ntrace    timeout-1024") && !out.contains("trace, 2nd half"), "{out}");
+    assert!(!out.contains("seeds"), "a trace has none: {out}");
 }
 
 #[test]
@@ -171,12 +200,14 @@ fn wrong_requests_are_refused_before_a_board_is_asked() {
     laser(&["--traffic", "rings"]).fails(2, "--traffic rings");
     laser(&["--policy", "timeout-"]).fails(2, "--policy timeout-");
     laser(&["--policy", "timeout-0"]).fails(2, "--policy timeout-0");
+    laser(&["--policy", "timeout-18446744073709551615"]).fails(2, "--policy timeout-18446744073709551615");
     assert!(laser(&["--policy", "best"]).err.contains("one of: always-on reactive ski-rental"));
     laser(&["--part", "led"]).fails(2, "--part led");
     laser(&["--notice", "53", "--setting", "reference"]).fails(2, "--notice 53 with a t_on of 52");
     laser(&["--cycle-ns", "0"]).fails(2, "--cycle-ns 0");
     laser(&["--cycle-ns", "NaN"]).fails(2, "--cycle-ns NaN");
     laser(&["--compress=-1"]).fails(2, "--compress -1");
+    laser(&["--compress", "1e-9", "--traffic", "moe"]).fails(2, "moe: a gap or burst of 2^32 cycles or more");
     laser(&["--on", "sim", "--policy", "oracle"]).fails(2, "--policy oracle on a board");
     laser(&["--on", "sim", "--seed", "1,2"]).fails(2, "2 seeds on a board");
     laser(&["--on", "sim", "--port", "tcp:127.0.0.1:1"]).fails(2, "--on sim --port tcp:127.0.0.1:1");
@@ -189,6 +220,9 @@ fn wrong_requests_are_refused_before_a_board_is_asked() {
 #[test]
 fn traces_that_cannot_be_read_are_refused_with_their_line() {
     laser(&["--trace", "/no/such/trace.csv"]).fails(2, "cannot read the trace /no/such/trace.csv");
+    laser(&["--trace", env!("CARGO_MANIFEST_DIR")]).fails(2, "cannot be read");
+    #[cfg(target_os = "linux")]
+    laser(&["--trace", "/dev/zero"]).fails(2, "/dev/zero: line 1: more than 4096 bytes");
     for (text, what) in [
         ("", "the trace is empty"),
         ("a,b\n1,2\n", "line 1 is \"a,b\""),
@@ -197,6 +231,7 @@ fn traces_that_cannot_be_read_are_refused_with_their_line() {
         ("start_ns,dur_ns\n0,6\n9\n", "line 3: dur_ns is \"\""),
         ("start_ns,dur_ns\n0,6\n-9,1\n", "line 3: start_ns is \"-9\""),
         ("start_ns,dur_ns\n0,6\n18446744073709551615,1\n", "does not fit 64 bits"),
+        ("start_ns,dur_ns\n0,6\n90000000000000000,1\n", "a gap or burst of 2^32 cycles or more"),
     ] {
         let (_folder, path) = trace(text);
         laser(&["--trace", &path]).fails(2, what);

@@ -103,7 +103,9 @@ pub fn front(rows: &[Row]) -> String {
         } else {
             format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\" fill=\"{color}\"/>")
         };
-        put(&mut svg, mark);
+        let light = 100.0 * row.duty;
+        let hover = format!("{}: late {:.3} %, light {light:.1} %", row.policy, late_percent(row));
+        put(&mut svg, format!("<g>{mark}<title>{}</title></g>", escape(&hover)));
         let name = match row.policy.as_str() {
             "oracle" => "oracle (offline limit)",
             "quantile" => "quantile (online limit)",
@@ -111,6 +113,14 @@ pub fn front(rows: &[Row]) -> String {
         };
         let (at, label) = place(x, y, name.len() as f64 * LETTER, &taken);
         taken.push(label);
+        if let Some((near, level)) = lead((x, y), label) {
+            put(
+                &mut svg,
+                format!(
+                    "<line x1=\"{x:.1}\" y1=\"{y:.1}\" x2=\"{near:.1}\" y2=\"{level:.1}\" stroke=\"{color}\" stroke-width=\"0.7\"/>"
+                ),
+            );
+        }
         put(
             &mut svg,
             format!(
@@ -143,6 +153,13 @@ fn place(x: f64, y: f64, width: f64, taken: &[[f64; 4]]) -> (f64, [f64; 4]) {
     (label[0], label)
 }
 
+/// Where a line from the mark to its label ends, when the label is not beside it.
+fn lead((x, y): (f64, f64), label: [f64; 4]) -> Option<(f64, f64)> {
+    let level = (label[1] + label[3]) / 2.0;
+    let near = if label[0] > x { label[0] - 2.0 } else { label[2] + 2.0 };
+    ((level - y).abs() > LINE).then_some((near, level))
+}
+
 fn axes(svg: &mut String) {
     let mut put = |text: String| writeln!(svg, "{text}").expect("a string takes all");
     let grid = "stroke=\"#dddddd\"";
@@ -162,7 +179,9 @@ fn axes(svg: &mut String) {
         BOTTOM + 40.0
     ));
     let middle = (TOP + BOTTOM) / 2.0;
-    put(format!("<text transform=\"translate(18,{middle}) rotate(-90)\" text-anchor=\"middle\">late bursts, %</text>"));
+    put(format!(
+        "<text transform=\"translate(18,{middle}) rotate(-90)\" text-anchor=\"middle\">late bursts, % (logarithmic above 0)</text>"
+    ));
 }
 
 #[cfg(test)]
@@ -207,7 +226,7 @@ mod tests {
         let svg = front(&rows);
         let places: Vec<(String, String)> = svg
             .lines()
-            .filter(|l| l.contains(">timeout-"))
+            .filter(|l| l.starts_with("<text") && l.contains(">timeout-"))
             .map(|l| {
                 let value = |name: &str| {
                     l.split(&format!("{name}=\"")).nth(1).and_then(|r| r.split('"').next()).unwrap_or("").to_string()
@@ -217,6 +236,17 @@ mod tests {
             .collect();
         let distinct: std::collections::BTreeSet<_> = places.iter().collect();
         assert_eq!((places.len(), distinct.len()), (6, 6), "{places:?}");
+    }
+
+    #[test]
+    fn a_label_away_from_its_mark_has_a_line_to_it() {
+        // the marks of four policies lie within a letter
+        let rows: Vec<Row> = (0..4).map(|k| row(&format!("timeout-{k}"), 0.5 + 0.002 * f64::from(k), 0.3)).collect();
+        let leads = |rows: &[Row]| front(rows).matches("stroke-width=\"0.7\"").count();
+        assert_eq!((leads(&rows[..2]), leads(&rows)), (0, 1), "{}", front(&rows));
+        assert_eq!(lead((50.0, 50.0), [60.0, 43.0, 90.0, 57.0]), None);
+        assert_eq!(lead((50.0, 50.0), [10.0, 73.0, 40.0, 87.0]), Some((42.0, 80.0)));
+        assert!(front(&rows).contains("<title>timeout-3: late 30.000 %, light 50.6 %</title>"));
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub fn names() -> String {
 /// PairGap's own timeout, in multiples of `t_on`.
 pub const PAIR_GAP_TIMEOUT: u64 = 4096;
 
+/// What `timeout-N` may wait, in multiples of `t_on`.
+pub const TIMES: std::ops::RangeInclusive<u64> = 1..=1 << 32;
+
 /// The policy of that name, for these bursts.
 pub fn policy(name: &str, setting: &Setting, seed: u64, bursts: &[Burst]) -> Option<Box<dyn Policy>> {
     Some(match name {
@@ -59,7 +62,7 @@ pub fn policy(name: &str, setting: &Setting, seed: u64, bursts: &[Burst]) -> Opt
         "pair-gap" => Box::new(PairGap::new(PAIR_GAP_TIMEOUT * setting.t_on)),
         "quantile" => Box::new(Quantile::new(bursts)),
         "oracle" => Box::new(Oracle),
-        _ => Box::new(Timeout { times: name.strip_prefix("timeout-")?.parse().ok().filter(|n| *n > 0)? }),
+        _ => Box::new(Timeout { times: name.strip_prefix("timeout-")?.parse().ok().filter(|n| TIMES.contains(n))? }),
     })
 }
 

@@ -60,7 +60,7 @@ pub fn html(title: &str, notes: &[String], parts: &[Part]) -> String {
         for (rows, (_, timeline)) in traffics.zip(&part.timelines) {
             let table: Vec<Vec<String>> = rows.iter().map(|r| cells(r)[1..].to_vec()).collect();
             let body = format!(
-                "{}\n<p>Late bursts against light:</p>\n{}\n<p>The last gaps, by the model; red: a burst is held:</p>\n{timeline}",
+                "{}\n<p>Late bursts against light; steps: what no policy without foresight beats in both; diamonds: limits of what foresight, and knowledge of the law, can reach:</p>\n{}\n<p>The last gaps, by the model; red: a burst is held:</p>\n{timeline}",
                 html_table(&HEAD[1..], &table),
                 front(rows)
             );

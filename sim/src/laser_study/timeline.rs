@@ -1,7 +1,7 @@
 //! Light over time: the last gaps of a traffic under some policies.
 
 use super::policy;
-use crate::model::laser::policy::{Dark, Outcome, Setting};
+use crate::model::laser::policy::Setting;
 use crate::model::laser::switch::Switch;
 use crate::plot::escape;
 use crate::traffic::Burst;
@@ -12,19 +12,11 @@ const LEFT: f64 = 140.0;
 const RIGHT: f64 = 880.0;
 const BAR: f64 = 16.0;
 const STEP: f64 = 24.0;
-
-/// Dark spans of a gap, counted from its start.
-fn darkness(plan: &[Dark], gap: u64, out: &Outcome) -> Vec<(u64, u64)> {
-    let (mut left, mut spans) = (out.dark, vec![]);
-    for dark in plan.iter().filter(|d| d.from <= gap) {
-        let span = dark.until.saturating_sub(dark.from).min(gap + out.held - dark.from).min(left);
-        if span > 0 {
-            spans.push((dark.from, dark.from + span));
-            left -= span;
-        }
-    }
-    spans
-}
+/// Colours of bursts, light, darkness, and of bursts that are held.
+const BUSY: &str = "#333333";
+const LIT: &str = "#f0a830";
+const DARK: &str = "#e4e4e4";
+const HELD: &str = "#c01818";
 
 /// Light of the policies over the last `gaps` gaps, below the traffic itself; none for an unknown policy.
 pub fn timeline(bursts: &[Burst], names: &[String], setting: &Setting, gaps: usize, cycle_ns: f64) -> Option<String> {
@@ -49,28 +41,29 @@ pub fn timeline(bursts: &[Burst], names: &[String], setting: &Setting, gaps: usi
     let mut at = 0;
     for burst in &bursts[first + 1..] {
         at += u64::from(burst.gap);
-        put(bar(0, (at, at + u64::from(burst.busy)), "#333333"));
+        put(bar(0, (at, at + u64::from(burst.busy)), BUSY));
         at += u64::from(burst.busy);
     }
     for (line, name) in names.iter().enumerate() {
         let line = line + 1;
         put(label(line, name));
-        put(bar(line, (0, shown), "#f0a830"));
+        put(bar(line, (0, shown), LIT));
         let (mut policy, mut switch) = (policy(name, setting, 1, bursts)?, Switch::lit());
         let mut at = 0;
         for (k, pair) in bursts.windows(2).enumerate() {
             let (gap, busy) = (u64::from(pair[1].gap), u64::from(pair[1].busy));
             let plan = policy.plan(setting, u64::from(pair[0].busy), gap);
-            let out = switch.gap(setting, &plan, gap, busy);
+            let mut dark = vec![];
+            let out = switch.gap_shown(setting, &plan, gap, busy, |from, lit| dark.push((from, lit)));
             policy.learn(setting, &out);
             if k < first {
                 continue;
             }
-            for (from, to) in darkness(&plan, gap, &out) {
-                put(bar(line, (at + from, at + to.min(gap + busy)), "#e4e4e4"));
+            for (from, to) in dark {
+                put(bar(line, (at + from, at + to.min(gap + busy)), DARK));
             }
             if out.held > 0 {
-                put(bar(line, (at + gap, at + gap + out.held.min(busy)), "#c01818"));
+                put(bar(line, (at + gap, at + gap + out.held.min(busy)), HELD));
             }
             at += gap + busy;
         }
@@ -105,12 +98,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn darkness_is_where_the_plan_has_it_and_adds_up() {
-        let dark = |from, until| Dark { from, until, predicted: true };
-        let out = |dark, held| Outcome { dark, held, ..Outcome::default() };
-        assert_eq!(darkness(&[dark(7, 449)], 500, &out(442, 0)), [(7, 449)]);
-        assert_eq!(darkness(&[dark(7, 100), dark(300, u64::MAX)], 500, &out(93 + 220, 20)), [(7, 100), (300, 520)]);
-        assert!(darkness(&[dark(600, 700)], 500, &out(0, 0)).is_empty());
+    fn bars_are_the_darkness_and_the_holds_of_the_last_gaps() {
+        let bursts: Vec<Burst> = (0..40).map(|_| Burst { gap: 500, busy: 100, class: 0 }).collect();
+        let names = ["always-on", "reactive", "oracle"].map(String::from);
+        let svg = timeline(&bursts, &names, &Setting::of(52), 10, 10.0).expect("known policies");
+        let count = |color: &str| svg.matches(&format!("fill=\"{color}\"")).count();
+        // bursts, light, darkness of two policies, holds of one
+        assert_eq!([BUSY, LIT, DARK, HELD].map(count), [10, 3, 20, 10]);
+        // 10 gaps and bursts are 740 units wide: darkness of all but t_on, holds of t_on
+        let width = |cycles: f64| format!("width=\"{:.2}\"", cycles * 740.0 / 6_000.0);
+        assert_eq!(svg.matches(&width(52.0)).count(), 10, "{svg}");
+        assert_eq!(svg.matches(&width(448.0)).count(), 10, "{svg}");
+        assert!(timeline(&bursts, &["best".into()], &Setting::of(52), 10, 10.0).is_none());
     }
 
     #[test]
