@@ -45,8 +45,9 @@ impl<'a> Request<'a> {
             (true, _) => names(&ON_BOARD),
         };
         // the predictor is never shown without what a plain timeout does
-        if policies.iter().any(|p| p == PREDICTOR) && !policies.iter().any(|p| p.starts_with("timeout-")) {
-            policies.push(PLAIN_TIMEOUT.into());
+        let place = policies.iter().position(|p| p == PREDICTOR);
+        if let Some(at) = place.filter(|_| !policies.iter().any(|p| p.starts_with("timeout-"))) {
+            policies.insert(at + 1, PLAIN_TIMEOUT.into());
         }
         let all = if args.on == Engine::Model { &sets::JUDGED_SEEDS[..] } else { &sets::JUDGED_SEEDS[..1] };
         // traces have no seeds
