@@ -69,22 +69,31 @@ pub fn policy(name: &str, setting: &Setting, seed: u64, bursts: &[Burst]) -> Opt
 /// One policy on one traffic.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
+    /// Name of the traffic or trace.
     pub traffic: String,
+    /// Name of the policy, as for `--policy`.
     pub policy: String,
+    /// Bursts of all runs, of which the model leaves out the first ones.
     pub bursts: u64,
     /// Share of bursts that were not held.
     pub on_time: f64,
+    /// Bursts whose first beat was held.
     pub late: u64,
+    /// Those of them after darkness that a prediction asked for.
     pub late_by_prediction: u64,
+    /// Cycles that the first beat was held, mean over all bursts.
     pub held_cycles_mean: f64,
-    /// Unknown on a board, which counts sums.
+    /// At most so many cycles for 99 % of the bursts; unknown on a board, which counts sums.
     pub held_cycles_p99: Option<u64>,
+    /// Most cycles that a burst was held; unknown on a board as well.
     pub held_cycles_max: Option<u64>,
     /// Share of time with light.
     pub duty: f64,
     /// Light saved, as a share of what the oracle saves.
     pub saving_of_oracle: f64,
+    /// Held cycles in parts per million of the time without them.
     pub slowdown_ppm: f64,
+    /// Times the light went on.
     pub wake_ups: u64,
 }
 

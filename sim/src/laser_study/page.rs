@@ -42,9 +42,11 @@ pub fn text(rows: &[Row]) -> String {
 
 /// What was run in one setting.
 pub struct Part {
+    /// The setting in words; what stands before its colon names it in the headings below.
     pub heading: String,
     /// Said below the heading.
     pub lines: Vec<String>,
+    /// Rows of all traffics, each traffic's together.
     pub rows: Vec<Row>,
     /// Traffic and its timeline, in the order of the rows.
     pub timelines: Vec<(String, String)>,

@@ -23,24 +23,29 @@ pub const SHORTEST_GAP: u32 = 16;
 pub struct Schedule {
     /// (gap, length) as the memory takes them.
     pub entries: Vec<u32>,
-    /// The head's bursts; its last one starts at entry `head_last`.
+    /// The head's bursts.
     pub head: Vec<Burst>,
+    /// Entry at which the head's last burst starts.
     pub head_last: usize,
-    /// The traffic's bursts as they are played, and the last one, which starts at entry `tail`.
+    /// The traffic's bursts as they are played, and the last one.
     pub played: Vec<Burst>,
+    /// Entry at which the last burst starts.
     pub tail: usize,
 }
 
 /// Bursts to be repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
+    /// (gap, length) as the memory takes them.
     pub entries: Vec<u32>,
+    /// The same as bursts.
     pub played: Vec<Burst>,
 }
 
 /// A gap that no entry can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
+    /// Its cycles.
     pub gap: u32,
 }
 

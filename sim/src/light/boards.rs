@@ -42,12 +42,15 @@ struct Side {
 /// What a board's client and receiver saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Frames sent.
     pub sent: u64,
-    /// Received with a good verdict, with a bad one.
+    /// Received with a good verdict.
     pub good: u64,
+    /// Received with a bad one.
     pub bad: u64,
     /// Cycles that the first word of each burst was held.
     pub held: Vec<u64>,
+    /// Cycles without light at the board's own laser.
     pub dark_cycles: u64,
 }
 
@@ -184,6 +187,7 @@ impl LitBoards {
         transfer.and_then(|t| if t.0 == 0 { from_a } else { from_b })
     }
 
+    /// Lets cycles pass on both boards.
     pub fn run(&mut self, cycles: u64) {
         (0..cycles).for_each(|_| _ = self.cycle(None));
     }

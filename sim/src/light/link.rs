@@ -32,13 +32,17 @@ pub struct LitLink {
 /// What became of some frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Arrived {
+    /// Frames sent.
     pub sent: u64,
     /// Received whole, with a good verdict.
     pub good: u64,
     /// Words in which one wrong bit was corrected.
     pub corrected: u64,
+    /// Times the receiver lost its alignment.
     pub lock_losses: u64,
+    /// Cycles in which a first beat was held.
     pub held_cycles: u64,
+    /// Cycles without light.
     pub dark_cycles: u64,
 }
 

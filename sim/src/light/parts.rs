@@ -12,16 +12,21 @@ pub const ENERGY_NOTE: &str = "light saved is power of laser and driver only, be
 /// A directly modulated laser with its driver, and the burst receiver at the far end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part {
+    /// As for `--part`.
     pub name: &'static str,
-    /// Enable to full modulation current, and enable low to a tenth of the light.
+    /// Enable to full modulation current.
     pub driver_on_ns: f64,
+    /// Enable low to a tenth of the light, which decays exponentially.
     pub driver_off_ns: f64,
-    /// Shortest burst and pause that the driver's power control follows.
+    /// Shortest burst that the driver's power control follows.
     pub min_on_ns: f64,
+    /// Shortest pause that the driver's power control follows.
     pub min_off_ns: f64,
-    /// Current of a one, and bias while disabled, as multiples of the threshold.
+    /// Current of a one, as a multiple of the threshold current.
     pub drive: f64,
+    /// Bias while disabled, as a multiple of the threshold current.
     pub dark_bias: f64,
+    /// Lifetime of carriers below threshold: sets the laser's turn-on delay.
     pub carrier_lifetime_ns: f64,
     /// One to zero while modulated.
     pub extinction_db: f64,
@@ -31,6 +36,7 @@ pub struct Part {
     pub receiver_lock_ns: f64,
     /// Distance of one and zero in standard deviations of the noise, were zeros dark.
     pub receiver_q: f64,
+    /// Where each figure is from; what is assumed is called so.
     pub source: &'static str,
 }
 
@@ -123,7 +129,8 @@ impl Part {
         PARTS.iter().find(|p| p.name == name)
     }
 
-    /// Current to light: none when the bias is above threshold.
+    /// Current to light: the carrier lifetime times ln((I - I_bias) / (I - I_threshold)); none when the bias is above
+    /// threshold.
     pub fn laser_delay_ns(&self) -> f64 {
         if self.dark_bias >= 1.0 {
             0.0
@@ -151,13 +158,14 @@ impl Part {
         self.dark_light() < LOSS_OF_LIGHT
     }
 
-    /// Rate of wrong bits at `share` of the mean light: light of the zeros takes (r - 1) / (r + 1) of the distance.
+    /// Rate of wrong bits at `share` of the mean light: the tail of a normal law beyond Q, of which zeros with light,
+    /// at an extinction ratio r, leave (r - 1) / (r + 1) (the usual Gaussian approximation for NRZ).
     pub fn ber(&self, share: f64) -> f64 {
         let r = self.extinction();
         Normal::standard().sf(self.receiver_q * share * (r - 1.0) / (r + 1.0))
     }
 
-    /// What finite extinction costs, in dB of light.
+    /// What finite extinction costs, in dB of light: 10 log10((r + 1) / (r - 1)).
     pub fn extinction_penalty_db(&self) -> f64 {
         let r = self.extinction();
         10.0 * ((r + 1.0) / (r - 1.0)).log10()
@@ -174,9 +182,11 @@ impl Part {
         let idles = if self.darkness_is_seen() { RELOCK_IDLES } else { LOCK_IDLES };
         Self::cycles(self.settled_ns(), cycle_ns) + u64::from(idles) + LOCK_LAG
     }
+    /// Whole cycles that cover `min_on_ns`.
     pub fn min_on_cycles(&self, cycle_ns: f64) -> u64 {
         Self::cycles(self.min_on_ns, cycle_ns)
     }
+    /// Whole cycles that cover `min_off_ns`.
     pub fn min_off_cycles(&self, cycle_ns: f64) -> u64 {
         Self::cycles(self.min_off_ns, cycle_ns)
     }

@@ -19,14 +19,14 @@ pub fn periodic(layers: usize, jitter: f64, bursts: usize, clock: Clock, random:
         .collect()
 }
 
-/// Memoryless gaps.
+/// Memoryless gaps of that mean, bursts of equal length.
 pub fn poisson(mean_gap_ns: f64, busy_ns: f64, bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     (0..bursts)
         .map(|_| Burst { gap: clock.cycles(random.exponential(mean_gap_ns)), busy: clock.cycles(busy_ns), class: 0 })
         .collect()
 }
 
-/// Pareto gaps and lengths.
+/// Pareto gaps of at least 400 ns, up to a second, and lengths of at least 500 ns, up to 0.1 s.
 pub fn pareto(shape: f64, bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     (0..bursts)
         .map(|_| Burst {
@@ -40,7 +40,7 @@ pub fn pareto(shape: f64, bursts: usize, clock: Clock, random: &mut Random) -> V
 /// A distribution of flow sizes: (bytes, cumulative per cent), ascending.
 pub type FlowSizes = &'static [(f64, f64)];
 
-/// Web search, as published with DCTCP: half of the flows below 80 kB, most bytes in flows of megabytes.
+/// Web search, as published with DCTCP (Alizadeh et al., SIGCOMM 2010): half of the flows below 80 kB, most bytes in flows of megabytes.
 pub const SEARCH: FlowSizes = &[
     (0.0, 0.0),
     (10e3, 15.0),
@@ -56,7 +56,7 @@ pub const SEARCH: FlowSizes = &[
     (30e6, 100.0),
 ];
 
-/// Hadoop cluster of a social network: most flows below 1 kB, a long tail.
+/// Hadoop cluster of a social network (Roy et al., SIGCOMM 2015): most flows below 1 kB, a long tail.
 pub const HADOOP: FlowSizes = &[
     (0.0, 0.0),
     (100.0, 1.0),
@@ -80,7 +80,8 @@ pub const HADOOP: FlowSizes = &[
     (10e6, 100.0),
 ];
 
-/// Flows of a size distribution that arrive memoryless at a share `load` of `bytes_per_ns`.
+/// Flows of a size distribution, uniform between its points, on a line of `bytes_per_ns`; gaps are memoryless, so
+/// that the line is busy for the share `load`.
 pub fn flows(
     sizes: FlowSizes,
     load: f64,

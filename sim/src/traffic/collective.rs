@@ -35,14 +35,15 @@ fn repeat(
     out
 }
 
-/// Data parallel: ring all-reduce of `steps` equal steps, then computation.
+/// Data parallel: ring all-reduce of `steps` equal steps, 2 (n - 1) of n nodes, then computation.
 pub fn ring(steps: usize, bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     let compute = [random.log_uniform(20_000.0, 80_000.0)];
     let busy = random.log_uniform(300.0, 800.0);
     repeat(&compute, bursts, clock, random, |_| vec![(STEP_GAP_NS, busy); steps])
 }
 
-/// Data parallel: binary tree, reduce up and broadcast down; an inner node sees three bursts a direction.
+/// Data parallel: binary tree, reduce up and broadcast down; the link of an inner node carries two bursts, a pause of
+/// six steps while the root is reached, and two more.
 pub fn tree(bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     let compute: Vec<f64> = (0..4).map(|_| random.log_uniform(10_000.0, 60_000.0)).collect();
     let busy = random.log_uniform(500.0, 2_000.0);
@@ -51,7 +52,7 @@ pub fn tree(bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     })
 }
 
-/// Recursive halving and doubling over 2^`rounds` nodes: lengths halve, then double.
+/// Recursive halving and doubling over 2^`rounds` nodes: lengths halve, then double; together 2 (n - 1)/n of the data.
 pub fn halving_doubling(rounds: usize, bursts: usize, clock: Clock, random: &mut Random) -> Vec<Burst> {
     let compute: Vec<f64> = (0..2).map(|_| random.log_uniform(20_000.0, 80_000.0)).collect();
     let busy = random.log_uniform(4_000.0, 8_000.0);

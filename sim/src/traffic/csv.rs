@@ -20,18 +20,28 @@ pub struct Trace {
 pub enum TraceError {
     /// The file cannot be read: what the system says.
     Unreadable(String),
+    /// There is no line at all.
     Empty,
+    /// The first line does not name the columns.
     Header {
+        /// Its beginning.
         found: String,
     },
+    /// A line that is no row.
     Row {
+        /// Its number, from 1.
         line: usize,
+        /// What is wrong with it, and what was expected.
         what: String,
     },
+    /// More rows than are held in memory.
     TooLong {
+        /// Rows that are.
         most: usize,
     },
+    /// No gap between two bursts.
     TooShort {
+        /// Bursts found.
         bursts: usize,
     },
 }

@@ -29,6 +29,7 @@ pub struct Burst {
 /// Duration of one cycle, for traffic that is given in time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Clock {
+    /// Nanoseconds of a cycle.
     pub cycle_ns: f64,
 }
 

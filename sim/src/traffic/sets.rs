@@ -11,7 +11,9 @@ pub const JUDGED_SEEDS: [u64; 5] = [101, 102, 103, 104, 105];
 /// A named traffic.
 #[derive(Clone, Copy, Debug)]
 pub struct Traffic {
+    /// As for `--traffic`.
     pub name: &'static str,
+    /// What it is, for `--list`.
     pub about: &'static str,
     make: fn(usize, Clock, &mut Random) -> Vec<Burst>,
 }

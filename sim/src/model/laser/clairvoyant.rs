@@ -4,7 +4,8 @@ use super::policy::{Dark, Policy, Setting};
 use crate::traffic::Burst;
 use std::collections::HashMap;
 
-/// Knows every gap: dark exactly when it pays, never late. The offline optimum.
+/// Knows every gap: dark exactly when it pays, that is, in gaps longer than `t_on`,
+/// and awake `t_on` before the burst: never late. The offline optimum.
 pub struct Oracle;
 
 impl Policy for Oracle {
@@ -29,6 +30,7 @@ impl Quantile {
     /// One gap in so many may be late.
     pub const LATE_ONE_IN: usize = 128;
 
+    /// Sorts the gaps of each class and keeps their quantile of 1 in [`Quantile::LATE_ONE_IN`].
     pub fn new(bursts: &[Burst]) -> Self {
         let mut gaps: HashMap<u16, Vec<u64>> = HashMap::new();
         for burst in &bursts[1..] {

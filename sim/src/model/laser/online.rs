@@ -33,8 +33,9 @@ impl Policy for Reactive {
 }
 
 /// Dark after a fixed idle time, `times` the break-even time `t_on`. One is deterministic ski rental: at most twice the
-/// optimum's light in a gap.
+/// optimum's light in a gap (Karlin, Manasse, Rudolph, Sleator, "Competitive Snoopy Caching", 1988).
 pub struct Timeout {
+    /// Idle time before darkness, in multiples of `t_on`.
     pub times: u64,
 }
 
@@ -47,12 +48,14 @@ impl Policy for Timeout {
     }
 }
 
-/// Randomised ski rental: at most e/(e-1) times the optimum's light in a gap, in expectation.
+/// Randomised ski rental: at most e/(e-1) times the optimum's light in a gap, in expectation (Karlin, Manasse, McGeoch,
+/// Owicki, "Competitive Randomized Algorithms for Non-Uniform Problems", 1990).
 pub struct RandomSkiRental {
     random: Random,
 }
 
 impl RandomSkiRental {
+    /// The waiting times of a seed.
     pub fn new(seed: u64) -> Self {
         RandomSkiRental { random: Random::new(seed, 0x51) }
     }
@@ -69,7 +72,8 @@ impl Policy for RandomSkiRental {
     }
 }
 
-/// Learning-augmented ski rental with the last gap as advice: (1 + trust)-consistent, (1 + 1/trust)-robust in light.
+/// Learning-augmented ski rental with the last gap as advice: (1 + trust)-consistent, (1 + 1/trust)-robust in light
+/// (Purohit, Svitkina, Kumar, "Improving Online Algorithms via ML Predictions", NeurIPS 2018).
 pub struct AdvisedSkiRental {
     trust: f64,
     last: u64,

@@ -51,9 +51,13 @@ const EMPTY: Entry = Entry { tag: 0, conf: 0, val: 511, wide: false };
 /// What is known of a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// Low bits of the context, told apart from others at the same index; 0 in table S.
     pub tag: u32,
+    /// Confidence, 0 to 7.
     pub conf: u32,
+    /// Code of the shortest gap seen, `t_on + 2` taken off.
     pub val: u32,
+    /// Gaps of this context have varied widely.
     pub wide: bool,
 }
 
@@ -95,18 +99,25 @@ impl Entry {
     }
 }
 
+/// State of the predictor, as it is in the gateware's registers and memories.
 #[derive(Clone)]
 pub struct PairGap {
+    /// Table B, fine and tagged.
     pub b: Vec<Entry>,
+    /// Table S, coarse.
     pub s: Vec<Entry>,
+    /// Code of the last gap.
     pub last: u32,
+    /// Signs of the last three changes of gaps, the newest in bit 0.
     pub signs: u32,
+    /// Late predictions are paid from it: [`LATE_COST`] each, 1 earned a gap, at most 255.
     pub credit: u32,
     lfsr: u32,
     timeout: u64,
     activity: i64,
     since_learning: u64,
     look: Option<Look>,
+    /// Gaps for which an entry was sure.
     pub made: u64,
 }
 
@@ -120,6 +131,7 @@ struct Look {
 }
 
 impl PairGap {
+    /// Empty tables; dark after `timeout` idle cycles whatever they say.
     pub fn new(timeout: u64) -> Self {
         PairGap {
             b: vec![EMPTY; 256],

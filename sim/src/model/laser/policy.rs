@@ -3,8 +3,11 @@
 /// Times of the laser and of its hints, in cycles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
+    /// Enable to the first usable slot.
     pub t_on: u64,
+    /// Shortest time with light.
     pub min_on: u64,
+    /// Shortest time without.
     pub min_off: u64,
     /// Each burst is announced this much ahead, in the source's own words; 0 = no hints.
     pub notice: u64,
@@ -15,6 +18,7 @@ impl Setting {
     pub const fn of(t_on: u64) -> Self {
         Setting { t_on, min_on: 0, min_off: 0, notice: 0 }
     }
+    /// The same with bursts announced `notice` cycles ahead.
     pub const fn with_notice(mut self, notice: u64) -> Self {
         self.notice = notice;
         self
@@ -28,6 +32,7 @@ impl Setting {
 /// Darkness wanted: cycle `from` is the first dark one, cycle `until` the first lit one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dark {
+    /// First dark cycle, counted from the first idle one.
     pub from: u64,
     /// `u64::MAX`: until the burst or a hint.
     pub until: u64,
@@ -45,6 +50,7 @@ impl Dark {
 /// What became of a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Outcome {
+    /// Idle cycles until the burst was offered.
     pub gap: u64,
     /// Cycles that the first beat was held.
     pub held: u64,

@@ -9,13 +9,19 @@ use std::collections::BTreeMap;
 /// What a policy did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Score {
+    /// Bursts played.
     pub bursts: u64,
+    /// Those whose first beat was held.
     pub late: u64,
     /// Late after darkness that a prediction asked for.
     pub late_by_prediction: u64,
+    /// Cycles in which a first beat was held, all bursts together.
     pub held_cycles: u64,
+    /// Cycles with light.
     pub lit_cycles: u64,
+    /// Cycles of gaps, holds and bursts.
     pub total_cycles: u64,
+    /// Times the light went on again.
     pub wake_ups: u64,
     /// Gaps in which a prediction made darkness.
     pub predictions_used: u64,
@@ -94,6 +100,7 @@ impl Score {
         }
         0
     }
+    /// Cycles held, mean over all bursts.
     pub fn held_mean(&self) -> f64 {
         self.held_cycles as f64 / self.bursts as f64
     }
