@@ -32,8 +32,9 @@ pub struct Repairs {
     pub wrong: u64,
     /// Slots of all frames, tails included.
     pub slots: u64,
-    /// Uncorrectable words of lost frames, and wrong bits in them at least.
+    /// Uncorrectable words of lost frames.
     pub words_left: u64,
+    /// Wrong bits in them at least.
     pub bits_left: u64,
 }
 

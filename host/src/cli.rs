@@ -11,8 +11,10 @@ use crate::cmd;
     after_help = "Exit codes: 0 ok, 1 a limit was missed, 2 refused request, 3 no board, 4 other gateware, 130 Ctrl-C."
 )]
 pub struct Cli {
+    /// Flags that every verb takes.
     #[command(flatten)]
     pub global: Global,
+    /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
 }

@@ -26,6 +26,7 @@ pub struct Identity {
     pub engine: String,
     /// Name that the gateware gives itself.
     pub gateware: String,
+    /// Its datapath clock in hertz.
     pub clock_hz: u64,
     /// Bits of `id_features`.
     pub features: u32,
@@ -34,6 +35,7 @@ pub struct Identity {
 /// A connected board with our register map.
 pub struct Device {
     transport: Box<dyn Transport>,
+    /// Who answers.
     pub identity: Identity,
 }
 

@@ -2,6 +2,7 @@
 use std::fmt;
 use std::io;
 
+/// What fallible functions of this crate give.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Exit codes of the command; 0 is success.
@@ -23,9 +24,13 @@ pub enum Exit {
 /// Why a verb ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// Exit code of the command.
     pub exit: Exit,
+    /// What happened.
     pub what: String,
+    /// What was expected.
     pub expected: String,
+    /// What to type or do next.
     pub next: String,
     closed_output: bool,
 }

@@ -16,9 +16,11 @@ const BURSTY: f64 = 10.0;
 /// Wrong bits in words that were counted; the interval is that of the words.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
+    /// Words with a wrong bit.
     pub words: u64,
     /// At least so many: an even syndrome is two or more, an odd one three or more.
     pub bits: u64,
+    /// Bits among which they were counted.
     pub of: u64,
 }
 
@@ -36,10 +38,11 @@ impl Rate {
         let scale = self.per_word() / self.of as f64;
         (low * scale, high * scale)
     }
-    /// One-sided 95 % limits of the rate.
+    /// One-sided upper 95 % limit of the rate.
     pub fn upper(&self) -> f64 {
         upper_95(self.words) * self.per_word() / self.of as f64
     }
+    /// One-sided lower 95 % limit of the rate.
     pub fn lower(&self) -> f64 {
         lower_95(self.words) * self.per_word() / self.of as f64
     }
@@ -60,11 +63,15 @@ impl Rate {
 
 /// What one run says.
 pub struct Findings {
+    /// As the line delivers them.
     pub line: Rate,
+    /// As they are left after correction.
     pub after: Rate,
+    /// Words with two wrong bits or more.
     pub uncorrectable: u64,
     /// Uncorrectable words that independent errors of this rate, or the injector's, make.
     pub expected_uncorrectable: f64,
+    /// Frames sent.
     pub sent: u64,
     /// Without a good verdict, or at L3 not whole after repair.
     pub lost: u64,
@@ -73,6 +80,7 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// From what a run counted, and what its repairs found.
     pub fn of(o: &Outcome, repairs: Option<Repairs>) -> Result<Self> {
         let [one, even, odd] = ["corrected", "bad_even", "bad_odd"].map(|name| o.events.get(name));
         let of = o.bits();

@@ -25,6 +25,7 @@ const SLOWEST_CYCLES_PER_SECOND: u64 = 20_000;
 /// What goes wrong on the line, on purpose.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum LineErrors {
+    /// A clean line.
     #[default]
     None,
     /// Each of three draws a slot hits with this probability, in units of 2^-31.
@@ -68,10 +69,13 @@ pub enum Traffic {
 /// One measurement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// Frames to send.
     pub frames: u32,
+    /// Their lengths and gaps.
     pub traffic: Traffic,
     /// What the receiver does: 0 forwards, 1 detects, 2 corrects, 3 also repairs by tail parity.
     pub rung: u32,
+    /// What the gateware's injector does to the line.
     pub errors: LineErrors,
     /// Registers set after all others.
     pub settings: Vec<(&'static Reg, u64)>,
@@ -133,14 +137,21 @@ impl Plan {
 /// What one measurement counted.
 #[derive(Clone, Debug)]
 pub struct Outcome {
+    /// What was asked.
     pub plan: Plan,
+    /// Frames that left.
     pub sent: u64,
+    /// First beat accepted to first beat delivered, in cycles.
     pub latency: Histogram,
+    /// First beat offered to first beat accepted, in cycles.
     pub wait: Histogram,
+    /// Every event counter.
     pub events: Events,
+    /// Good frames without a stamp.
     pub unmatched: u64,
     /// Sequence number and cycles of the first frames outside the bins.
     pub outliers: Vec<(u32, u32)>,
+    /// Time that it took here.
     pub wall: Duration,
 }
 

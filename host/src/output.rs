@@ -94,6 +94,7 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// `at_stake`: a file or an exit code must follow even when nobody reads on.
     pub fn new(out: &'a mut dyn Write, at_stake: bool) -> Self {
         Report { out, at_stake, has_left: false }
     }

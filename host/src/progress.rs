@@ -10,6 +10,7 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// A bar for `total` steps.
     pub fn new(what: &str, total: u64, quiet: bool) -> Self {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new(total);
@@ -21,11 +22,13 @@ impl Progress {
         });
         Progress { bar }
     }
+    /// So many steps are done.
     pub fn at(&self, done: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(done);
         }
     }
+    /// Takes the bar away.
     pub fn done(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

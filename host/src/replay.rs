@@ -22,6 +22,7 @@ const SLOT_WORDS: usize = 4;
 pub struct Arrival {
     /// The bytes that the far end saw, after repair.
     pub data: Vec<u8>,
+    /// Whether they are those that were sent, by the far end's word.
     pub fate: Fate,
     /// Cycles from client to client; `None` when the frame was not binned.
     pub latency_cycles: Option<u64>,
@@ -30,13 +31,16 @@ pub struct Arrival {
 /// The far end's verdict, or what tail repair made of a bad one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
+    /// Good as it arrived.
     Good,
     /// At L3: this many words were restored from the parity words, and the CRC agrees.
     Repaired {
+        /// Words restored.
         words: u32,
         /// A forwarder had inverted the CRC for line errors.
         was_soft: bool,
     },
+    /// Bad, and not to be repaired.
     Bad,
     /// The source gave the frame up.
     Aborted,
@@ -52,6 +56,7 @@ impl Fate {
 /// How frames are sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
+    /// What the receiver does, 0 to 3.
     pub rung: u32,
     /// While a frame is on the line.
     pub errors: LineErrors,

@@ -14,10 +14,13 @@ const FEW: u64 = 100;
 pub struct Histogram {
     /// Cycles of the first bin.
     pub base: u64,
+    /// Values counted, by cycles from `base` on.
     pub bins: Vec<u64>,
     /// Values beyond the last bin.
     pub beyond: u64,
+    /// Least value; none before the first.
     pub min: Option<u64>,
+    /// Greatest value, beyond the bins too.
     pub max: Option<u64>,
     /// Sum of all values, when the gateware keeps one.
     pub sum: Option<u64>,

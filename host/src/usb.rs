@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// USB identity of the board's FT2232H.
 pub const VENDOR: &str = "0403";
+/// Its product number; [`VENDOR`] is FTDI's.
 pub const PRODUCT: &str = "6010";
 /// Latency timer that suits short register reads.
 pub const LATENCY_MS: u64 = 1;
@@ -14,8 +15,11 @@ pub const ROOT: &str = "FIRSTLIGHT_SYSTEM_ROOT";
 /// Where the system shows devices; another root in tests.
 #[derive(Clone, Debug)]
 pub struct System {
+    /// Where devices are described: `/sys`.
     pub sys: PathBuf,
+    /// Where they are opened: `/dev`.
     pub dev: PathBuf,
+    /// Folders in which udev rules may stand.
     pub rules: Vec<PathBuf>,
 }
 
@@ -32,6 +36,7 @@ impl Default for System {
 pub struct Board {
     /// Serial number of its USB chip; empty when it has none.
     pub serial: String,
+    /// What its chip calls itself.
     pub product: String,
     /// The device node that a programmer opens.
     pub node: PathBuf,
@@ -42,8 +47,11 @@ pub struct Board {
 /// One channel that has a serial device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Port {
+    /// Letter of the channel, A or B.
     pub channel: char,
+    /// Its serial device.
     pub device: PathBuf,
+    /// Latency timer of the driver in milliseconds, where it is known.
     pub latency_ms: Option<u64>,
 }
 

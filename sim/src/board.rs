@@ -24,6 +24,7 @@ pub trait Board: Send {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BoardError {
     /// The register bus did not acknowledge within so many cycles.
+    /// The register's word address, and the cycles that were waited.
     NoAcknowledge { word: u32, cycles: u64 },
     /// The engine itself failed.
     Engine(String),

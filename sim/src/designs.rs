@@ -26,6 +26,7 @@ pub enum Design {
 }
 
 impl Design {
+    /// Every design, in the order of the export.
     pub const ALL: [Design; 5] = [Design::Link, Design::LinkSoc, Design::Core, Design::Repeater, Design::VerdictAlign];
 
     /// Name of the top module and prefix of all others.

@@ -37,11 +37,17 @@ struct Side {
 /// What the link of a board sees in one slot clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Received {
+    /// The slot that leaves the elastic buffer.
     pub slot: Slot,
+    /// The receiver sees the far board's clock.
     pub light: bool,
+    /// An IDLE was doubled, since the far clock is slower.
     pub doubled: bool,
+    /// An IDLE was dropped, since the far clock is faster.
     pub dropped: bool,
+    /// The elastic buffer ran dry.
     pub emptied: bool,
+    /// It ran over: a slot is lost.
     pub overrun: bool,
 }
 
@@ -60,10 +66,12 @@ pub struct Wiring {
     pub ppm: i64,
     /// Board that its cable leads to; itself for jumpers.
     pub to: usize,
+    /// Delay of its cable in picoseconds.
     pub cable_ps: u64,
 }
 
 impl LaneBoards {
+    /// All boards at time 0, a wiring for each.
     pub fn new(wiring: &[Wiring]) -> Self {
         let sides = wiring.iter().enumerate().map(|(i, wiring)| Side::new(i, wiring)).collect();
         LaneBoards { sides, now_fs: 0, record: None }

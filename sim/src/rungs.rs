@@ -14,6 +14,7 @@ use std::fmt::Write;
 pub struct FixedRung {
     /// Module name.
     pub name: &'static str,
+    /// What the rung does.
     pub says: &'static str,
     /// Rung, and whether parity words are sent; `None` leaves both to the settings.
     pub fixed: Option<(u8, bool)>,
@@ -50,7 +51,9 @@ pub fn verilog(rung: FixedRung, target: Target) -> String {
 
 /// What synthesis made of one rung.
 pub struct Cost {
+    /// Which one.
     pub rung: FixedRung,
+    /// Cells and clock after place and route.
     pub placed: BlockReport,
     /// LUT4 when the source is not mapped by hand, so that synthesis may remove what the rung does not use.
     pub plain_lut4: u64,

@@ -11,7 +11,9 @@ pub const REQUIRE_VARIABLE: &str = "FIRSTLIGHT_REQUIRE_TOOLS";
 /// A program on the search path.
 #[derive(Clone, Debug)]
 pub struct Tool {
+    /// Name of the program.
     pub name: String,
+    /// Where it was found.
     pub path: PathBuf,
 }
 
@@ -21,6 +23,7 @@ pub enum ToolError {
     /// Not on the search path.
     Missing(String),
     /// Ran and failed; the end of its output.
+    /// Which program, and what it said.
     Failed { tool: String, output: String },
     /// Ran and reported something that we do not accept.
     Finding(String),

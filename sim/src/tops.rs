@@ -72,7 +72,9 @@ pub type Part = (&'static str, &'static str);
 /// A top, ready for the tool flow.
 #[derive(Clone, Debug)]
 pub struct Top {
+    /// Name of the top's module, and of its files.
     pub name: &'static str,
+    /// Its Verilog, all modules in one text.
     pub verilog: String,
     /// Pin constraints for nextpnr.
     pub pcf: String,

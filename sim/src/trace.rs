@@ -8,9 +8,13 @@ use vcd::{TimescaleUnit, Value, VarType};
 /// One port of the top of a design.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Port {
+    /// As in the Verilog.
     pub name: String,
+    /// Bits.
     pub width: usize,
+    /// Driven from outside.
     pub is_input: bool,
+    /// A clock, which is not recorded.
     pub is_clock: bool,
 }
 
@@ -26,11 +30,13 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// No cycle yet; clocks among `ports` are left out of the rows.
     pub fn new(ports: Vec<Port>) -> Self {
         let clock = ports.iter().find(|p| p.is_clock).map_or(String::new(), |p| p.name.clone());
         Trace { ports: ports.into_iter().filter(|p| !p.is_clock).collect(), clock, rows: vec![] }
     }
 
+    /// Adds a cycle: the values of all ports but clocks, in their order.
     pub fn push(&mut self, row: Vec<u128>) {
         debug_assert_eq!(row.len(), self.ports.len());
         self.rows.push(row);

@@ -26,6 +26,7 @@ impl Script {
     pub fn at_rate(cycles: usize, clock_hz: u64, baud: u64) -> Self {
         Script { line: vec![true; cycles], clock_hz, baud }
     }
+    /// The clock of the design whose line this is.
     pub fn clock_hz(&self) -> u64 {
         self.clock_hz
     }
@@ -44,6 +45,7 @@ impl Script {
         self.command(2, count, word);
         self.wait(self.byte_cycles() * (2 + 4 * count as usize));
     }
+    /// Level of the line in each cycle.
     pub fn line(&self) -> &[bool] {
         &self.line
     }

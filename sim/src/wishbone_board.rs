@@ -11,7 +11,9 @@ pub(crate) const ACK_LIMIT_CYCLES: u64 = 256;
 /// A transfer: word address, and the word of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
+    /// Word address.
     pub word: u32,
+    /// What is written; none reads.
     pub data: Option<u32>,
 }
 
@@ -34,6 +36,7 @@ pub struct WishboneBoard<U: Block> {
 }
 
 impl<U: Block> WishboneBoard<U> {
+    /// A board of that design; `engine` names what runs it.
     pub fn new(bench: Bench<U>, ports: WishbonePorts<U>, engine: impl Into<String>) -> Self {
         WishboneBoard { bench, ports, engine: engine.into(), to_record: 0, recorded: None }
     }

@@ -23,6 +23,7 @@ pub const LINK_TYPES: [(u32, &str); 3] = [(1, "Ethernet"), (197, "ERF"), (247, "
 pub struct Frame {
     /// Nanoseconds since 1970.
     pub time_ns: u64,
+    /// Its bytes, from the first of the link header.
     pub data: Vec<u8>,
     /// Its length on the wire; the capture may hold less.
     pub wire_bytes: u32,
@@ -31,7 +32,9 @@ pub struct Frame {
 /// A capture of one link type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capture {
+    /// As pcap numbers it: 1 is Ethernet.
     pub link_type: u32,
+    /// In the order of the file.
     pub frames: Vec<Frame>,
 }
 

@@ -27,6 +27,7 @@ pub mod sim;
 
 /// What a verb may use.
 pub struct Context<'a> {
+    /// Flags that every verb takes.
     pub global: Global,
     /// The report goes here, never straight to the standard output.
     pub out: &'a mut dyn Write,

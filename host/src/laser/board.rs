@@ -43,11 +43,17 @@ pub fn gateware(policy: &str, t_on: u64) -> Option<(u32, u64)> {
 /// What the laser block of a board counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
+    /// Bursts offered.
     pub bursts: u64,
+    /// Those whose first beat was held.
     pub late: u64,
+    /// Those of them after darkness that a prediction asked for.
     pub late_by_prediction: u64,
+    /// Cycles in which a first beat was held.
     pub held_cycles: u64,
+    /// Cycles without light.
     pub dark_cycles: u64,
+    /// Times the light went on.
     pub wake_ups: u64,
 }
 

@@ -31,21 +31,29 @@ const LIGHT_BUSY: u32 = 100;
 
 /// A setting with the length of its cycle.
 pub struct Timing {
+    /// `reference`, `product`, or `given` by flags.
     pub name: &'static str,
+    /// Nanoseconds of a cycle.
     pub cycle_ns: f64,
+    /// Times of the laser in cycles.
     pub setting: Setting,
 }
 
 /// A traffic with its runs: (seed, bursts).
 pub struct Load {
+    /// Name of the traffic or trace.
     pub name: String,
+    /// One a seed; a trace has seed 0.
     pub runs: Vec<(u64, Vec<Burst>)>,
 }
 
 /// Everything of one setting.
 pub struct Study {
+    /// The setting.
     pub timing: Timing,
+    /// What is played in it.
     pub loads: Vec<Load>,
+    /// A row a load and policy, in that order.
     pub rows: Vec<Row>,
     /// What ran them.
     pub engine: String,
@@ -56,6 +64,7 @@ pub struct Study {
 }
 
 impl Study {
+    /// Nothing to play yet.
     pub fn new(timing: Timing) -> Self {
         Study { timing, loads: vec![], rows: vec![], engine: String::new(), unequal: vec![], light: None }
     }

@@ -28,15 +28,22 @@ const LONGEST_CYCLES: u64 = 4095;
 
 /// The arguments, checked.
 pub struct Request<'a> {
+    /// As they were given.
     pub args: &'a Args,
+    /// Board to ask, if a board runs it.
     pub port: String,
+    /// Policies to play, a plain timeout among them if PairGap is.
     pub policies: Vec<String>,
+    /// Seeds of the synthetic traffics; none with traces alone.
     pub seeds: Vec<u64>,
+    /// Laser, driver and receiver.
     pub part: Option<&'static Part>,
+    /// Name and contents of each trace.
     pub traces: Vec<(String, Trace)>,
 }
 
 impl<'a> Request<'a> {
+    /// Refuses what contradicts itself or cannot be read.
     pub fn of(args: &'a Args, port: &str) -> Result<Self> {
         let names = |list: &[&str]| list.iter().map(|n| n.to_string()).collect::<Vec<_>>();
         let mut policies = match (args.policy.is_empty(), args.on) {

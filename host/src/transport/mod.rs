@@ -19,7 +19,9 @@ pub enum Step {
 
 /// A board's register bus. Addresses count 32-bit words.
 pub trait Transport {
+    /// `count` words from address `word` on, which rises as `step` says.
     fn read(&mut self, word: u32, count: usize, step: Step) -> Result<Vec<u32>>;
+    /// The same for writes.
     fn write(&mut self, word: u32, data: &[u32], step: Step) -> Result<()>;
     /// Lets about `cycles` of the board's datapath clock pass, or a good part of them: callers poll.
     fn wait(&mut self, cycles: u64) -> Result<()>;

@@ -18,6 +18,7 @@ pub struct Simulated {
 }
 
 impl Simulated {
+    /// Joins any simulated board.
     pub fn over(board: Box<dyn Board>) -> Self {
         Simulated { board }
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dfe {
+    /// Share of wrong bits, those of bursts included.
     pub ber: f64,
     /// Probability that an error is followed by another.
     #[serde(default = "three_quarters")]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GilbertElliott {
+    /// Share of wrong bits over all time.
     pub ber: f64,
     /// Mean length of the bad state in bits.
     #[serde(default = "eight")]

@@ -49,9 +49,13 @@ pub trait Renewal {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Channel {
+    /// White noise.
     Bsc(Bsc),
+    /// Bursts of an equaliser that feeds its errors back.
     Dfe(Dfe),
+    /// Fades.
     GilbertElliott(GilbertElliott),
+    /// Errors as the gateware's injector makes them.
     Injector(Injector),
 }
 

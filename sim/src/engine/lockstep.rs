@@ -25,21 +25,26 @@ pub trait Model {
 
 /// A block to compare: how it is made and clocked, how its inputs are written and its outputs read.
 pub struct Lockstep<U: Block> {
+    /// Module name.
     pub name: &'static str,
+    /// A new block on its clock.
     pub bench: fn() -> Bench<U>,
     /// Sets all inputs from a row (inputs only, in port order).
     pub drive: fn(&mut U, &[u128]),
     /// All outputs, in port order; [`crate::trace::outputs`] for any block.
     pub look: fn(&U) -> Vec<u128>,
+    /// The golden model that both must agree with.
     pub model: Option<fn() -> Box<dyn Model>>,
 }
 
 /// Where the two engines, or the engines and the model, differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
+    /// The first cycle in which they do.
     pub cycle: usize,
     /// An output, or `model`.
     pub port: String,
+    /// Both values, or what the model says.
     pub what: String,
     /// Inputs from power-on to that cycle, after shrinking.
     pub inputs: Vec<Vec<u128>>,
@@ -48,7 +53,9 @@ pub struct Difference {
 /// Why a run did not pass.
 #[derive(Debug)]
 pub enum LockstepError {
+    /// Both ran and differ.
     Differ(Box<Difference>),
+    /// The Verilog could not be compiled or run.
     Tool(ToolError),
 }
 

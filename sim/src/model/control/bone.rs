@@ -8,12 +8,15 @@ const HEADER_BYTES: usize = 6;
 /// What a command asks of the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
+    /// `data` to a word address.
     Write { word: u32, data: u32 },
+    /// The word at an address.
     Read { word: u32 },
 }
 
 /// The registers behind the bone; the value is looked at for reads only.
 pub trait Bus {
+    /// Does it, and gives the word of a read.
     fn access(&mut self, access: Access) -> u32;
 }
 

@@ -5,22 +5,33 @@ use firstlight_spec::regs::ladder;
 /// Why the rung moved last, as `ladder_status` tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Reason {
+    /// It has not moved since the reset.
     #[default]
     None,
+    /// Up: corrected words reached `up`.
     Errors,
+    /// To the top: uncorrectable words reached `burst_up`.
     Bursts,
+    /// Down after enough quiet windows.
     Quiet,
+    /// The far end began to ask for parity words.
     FarEnd,
+    /// The host wrote it.
     Host,
 }
 
 /// What the host writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
+    /// Slots of a window.
     pub window_slots: u32,
+    /// Corrected words in a window at which the rung steps up.
     pub up: u32,
+    /// Corrected words below which a window is quiet.
     pub down: u32,
+    /// Uncorrectable words in a window at which L3 is asked for at once.
     pub burst_up: u32,
+    /// Quiet windows in a row before a step down.
     pub hold_windows: u32,
 }
 
@@ -39,9 +50,13 @@ impl Default for Thresholds {
 /// The controller between windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Ladder {
+    /// What the host wrote.
     pub thresholds: Thresholds,
+    /// The rung in force, 0 to 3.
     pub rung: u8,
+    /// Why it moved last.
     pub reason: Reason,
+    /// Moves since the reset, modulo 2^16.
     pub steps: u16,
     quiet_windows: u32,
 }

@@ -19,9 +19,13 @@ pub enum Rung {
 /// How a frame is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scheme {
+    /// Forwards and counts.
     L0,
+    /// Detects and poisons.
     L1,
+    /// Corrects one bit a word.
     L2,
+    /// L2, and two parity words at the frame's end.
     L3,
     /// 64-bit words without type and check bits, two parity words at the end.
     #[serde(rename = "raw_parity")]
@@ -29,6 +33,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// Every scheme, the weakest first, the one without slots last.
     pub const ALL: [Scheme; 5] = [Scheme::L0, Scheme::L1, Scheme::L2, Scheme::L3, Scheme::RawParity];
 
     /// The receiver's rung; `None` without slots.

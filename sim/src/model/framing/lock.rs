@@ -6,9 +6,13 @@ use std::collections::VecDeque;
 /// What the receiver says of the slot that was captured two cycles before; light of the slot on the line now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Heard {
+    /// It was an IDLE without an error.
     pub good_idle: bool,
+    /// It was an END without an error.
     pub good_end: bool,
+    /// It counts against the alignment.
     pub bad: bool,
+    /// The receiver sees light.
     pub light: bool,
     /// Reset or relock.
     pub drop: bool,
@@ -17,10 +21,15 @@ pub struct Heard {
 /// What stands at the outputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Told {
+    /// The receiver takes no slot: dark, or not locked.
     pub shut: bool,
+    /// The alignment is believed, and the line speaks.
     pub locked: bool,
+    /// Light of the slot that is judged.
     pub light: bool,
+    /// The lock ended in bad slots or on demand; one cycle.
     pub lost: bool,
+    /// The lock ended in darkness or silence; one cycle.
     pub silenced: bool,
 }
 

@@ -10,22 +10,27 @@ use firstlight_spec::verdict;
 /// A beat at the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Beat {
+    /// Eight bytes, the first in the low bits.
     pub data: u64,
     /// Valid bytes, 0 in a null closing beat.
     pub bytes: u8,
+    /// It opens the frame.
     pub first: bool,
+    /// It closes the frame.
     pub last: bool,
 }
 
 /// The verdict on a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
+    /// One of [`verdict`].
     pub reason: u8,
     /// Of the END that gave the verdict.
     pub sequence: Option<u16>,
 }
 
 impl Verdict {
+    /// The frame arrived as it was sent.
     pub const fn is_good(self) -> bool {
         self.reason == verdict::GOOD
     }
@@ -34,10 +39,15 @@ impl Verdict {
 /// What a slot causes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
+    /// Handed to the client.
     pub beat: Option<Beat>,
+    /// On the frame that ends here.
     pub verdict: Option<Verdict>,
+    /// An uncorrectable slot outside frames.
     pub orphan: bool,
+    /// A middle word outside frames.
     pub ignored: bool,
+    /// A slot that no transmitter sends there.
     pub misplaced: bool,
 }
 
@@ -76,6 +86,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
+    /// Between frames, at rung 0 to 3.
     pub fn new(rung: u8) -> Self {
         Receiver { corrects: rung >= 2, frame: None, blocked: Blocked::No, idles: 0, odd: [false; 2], parity: 0 }
     }

@@ -5,9 +5,13 @@ use super::prbs::Prbs31;
 /// Sums of what is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Good frames that never came, by the gaps in their numbers.
     pub lost: u64,
+    /// Good frames whose number was there before.
     pub repeated: u64,
+    /// Good frames whose payload is not the sequence that was sent.
     pub wrong_frames: u64,
+    /// Frames with a bad verdict.
     pub bad_frames: u64,
 }
 
@@ -19,6 +23,7 @@ pub struct Checker {
     /// The number expected next, once a good frame was seen.
     next: Option<u16>,
     bads: u64,
+    /// What has been reported.
     pub counts: Counts,
 }
 

@@ -3,7 +3,9 @@
 /// Live counters and their snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventCounters {
+    /// Counted so far, by event.
     pub live: [u64; 32],
+    /// As they stood at the last copy.
     pub snapshot: [u64; 32],
 }
 

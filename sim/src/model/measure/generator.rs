@@ -6,6 +6,7 @@ use super::prbs::Prbs31;
 #[derive(Clone, Debug)]
 pub enum Pattern {
     /// Every frame alike; bursts of `burst_frames` (0 = none) are set apart by `burst_gap`.
+    /// Length in bytes, gaps in cycles.
     Fixed { length: u16, gap: u32, burst_frames: u16, burst_gap: u32 },
     /// (gap, length) pairs, played round and round.
     Schedule(Vec<(u16, u16)>),
@@ -16,6 +17,7 @@ pub enum Pattern {
 pub struct Frame {
     /// Cycles without an offered beat before it.
     pub gap: u32,
+    /// Its beats, eight bytes each.
     pub words: Vec<u64>,
     /// Valid bytes of the last word.
     pub last_bytes: u32,

@@ -5,27 +5,39 @@ use firstlight_spec::limits::{LATENCY_BINS, OUTLIERS, STAMP_RING};
 /// One frame's latency, with the number of its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measured {
+    /// Number of the frame.
     pub sequence: u16,
+    /// First beat accepted to first beat delivered.
     pub cycles: u16,
 }
 
 /// Stamps and everything that is made of them.
 #[derive(Clone, Debug)]
 pub struct Latency {
+    /// Cycles of bin 0.
     pub base: u16,
     /// Number and 12-bit stamp of the frame that wrote each entry; a number is known by ten bits.
     ring: [(u16, u64); STAMP_RING],
+    /// Frames of each latency from `base` on.
     pub bins: [u32; LATENCY_BINS],
+    /// Shortest latency in cycles, 0xfff before the first frame.
     pub min: u16,
+    /// Longest latency in cycles.
     pub max: u16,
+    /// Frames that were measured.
     pub count: u64,
+    /// Cycles of all of them.
     pub sum: u64,
+    /// Frames outside of the bins.
     pub overflow: u32,
+    /// Frames whose stamp was overwritten or never made.
     pub unmatched: u32,
+    /// The first frames outside of the bins.
     pub outliers: Vec<Measured>,
 }
 
 impl Latency {
+    /// Nothing measured; bin 0 is `base` cycles.
     pub fn new(base: u16) -> Self {
         Latency {
             base,
@@ -74,8 +86,11 @@ impl Latency {
 pub struct Wait {
     in_frame: bool,
     count: u16,
+    /// First beats by cycles waited; the last bin takes all longer waits.
     pub bins: [u32; LATENCY_BINS],
+    /// Shortest wait in cycles, 0xfff before the first beat.
     pub min: u16,
+    /// Longest wait in cycles.
     pub max: u16,
 }
 
