@@ -36,7 +36,7 @@ pub struct Args {
     /// quantile and oracle]
     #[arg(long, value_delimiter = ',')]
     pub(crate) policy: Vec<String>,
-    /// Bursts of each synthetic traffic and seed [default: 20000, on a board 250]
+    /// Bursts of each synthetic traffic and seed, on a board of a trace too [default: 20000, on a board 250, all of a trace]
     #[arg(long, value_parser = value_parser!(u32).range(2..=1_000_000))]
     pub(crate) bursts: Option<u32>,
     /// Seeds of the synthetic traffics [default: those that parameters are judged on; on a board the first of them]

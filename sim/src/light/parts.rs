@@ -1,13 +1,14 @@
 //! Lasers, drivers and burst receivers: presets, each figure with its source or marked as assumed.
 //!
-//! Energy: what a policy saves is light, that is, power of laser and driver; these are below 22 % of a transceiver's
-//! power (Audzevich, Watts, Moore, "Power Optimized Transceivers"). Receiver and clock recovery stay on.
+//! Energy: what a policy saves is light, that is, power of laser and driver; these are below 22 % of a
+//! transceiver's power (Audzevich et al., "Power Optimized Transceivers for Future Switched Networks", 45 nm CMOS).
+//! Receiver and clock recovery stay on.
 
 use firstlight_spec::limits::{LOCK_IDLES, RELOCK_IDLES};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Where the claim on energy ends.
-pub const ENERGY_NOTE: &str = "light saved is power of laser and driver only, below 22 % of a transceiver's (Audzevich, Watts, Moore, \"Power Optimized Transceivers\"); receiver and clock recovery stay on";
+pub const ENERGY_NOTE: &str = "light saved is power of laser and driver only, below 22 % of a transceiver's (Audzevich et al., \"Power Optimized Transceivers for Future Switched Networks\", 45 nm CMOS); receiver and clock recovery stay on";
 
 /// A directly modulated laser with its driver, and the burst receiver at the far end.
 #[derive(Clone, Copy, Debug, PartialEq)]
