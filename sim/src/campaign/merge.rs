@@ -17,19 +17,26 @@ pub const ALPHA: f64 = 0.001;
 /// One point of a campaign, measured and exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Measured {
+    /// The point of the curve.
     #[serde(flatten)]
     pub point: Point,
     /// Frames counted so far.
     pub counted: u64,
+    /// Frames that were not delivered as they were sent.
     pub lost: u64,
     /// Lost frames that were delivered wrong as good.
     pub silent: u64,
+    /// Bad frames made whole from their parity words.
     pub repaired: u64,
     /// Events, weighted ones counted by their worth.
     pub effective_events: f64,
+    /// Lost frames a frame sent.
     pub rate: f64,
+    /// Confidence interval of the rate.
     pub interval: (f64, f64),
+    /// The rate by the exact curve.
     pub exact: f64,
+    /// Chance of a count so far off were the exact rate true; none with few events.
     pub p_value: Option<f64>,
     /// The joint test rejects agreement with the exact value.
     pub rejected: bool,
@@ -38,12 +45,17 @@ pub struct Measured {
 /// A campaign's result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Merged {
+    /// Name in the spec.
     pub name: String,
+    /// Hash of the spec.
     pub spec: String,
+    /// Seed from which all shards draw.
     pub seed: u64,
+    /// Shards of the whole campaign.
     pub shards: usize,
     /// Shards without a result.
     pub missing: Vec<u64>,
+    /// What has been measured, in the order of the plan.
     pub points: Vec<Measured>,
 }
 

@@ -19,8 +19,11 @@ use std::collections::BTreeMap;
 pub struct Counts {
     /// Hash of the spec.
     pub spec: String,
+    /// Number of the shard in the plan.
     pub index: u64,
+    /// Its point, by number in the plan.
     pub point: usize,
+    /// Frames that it stands for.
     pub frames: u64,
     /// Frames not delivered whole with a good verdict.
     pub lost: u64,
@@ -35,7 +38,9 @@ pub struct Counts {
 /// A frame and what the line does to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
+    /// Number of the frame among those of its point.
     pub number: u64,
+    /// The frame as it is sent.
     pub frame: Frame,
     /// Wrong positions of every slot (or raw word).
     pub masks: Vec<u128>,
@@ -44,8 +49,11 @@ pub struct Case {
 /// What the receiver made of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
+    /// Good as it arrived.
     Delivered,
+    /// Made whole from its parity words.
     Repaired,
+    /// Not delivered.
     Lost,
     /// Wrong content under a good verdict.
     Silent,

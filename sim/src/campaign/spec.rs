@@ -15,6 +15,7 @@ const MAX_FRAME_BYTES: usize = 65_535;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
+    /// Name of the campaign, for reports and files.
     pub name: String,
     /// Fixed before the first run; every random number comes from it.
     pub seed: u64,
@@ -33,8 +34,11 @@ fn million() -> u64 {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Points {
+    /// Each with each scheme.
     pub channels: Vec<Channel>,
+    /// Rungs, or parity words alone.
     pub schemes: Vec<Scheme>,
+    /// Length of every frame in bytes.
     #[serde(default = "quarter_kilobyte")]
     pub frame_bytes: usize,
     /// Frames of each point.
@@ -51,10 +55,15 @@ fn quarter_kilobyte() -> usize {
 /// One point of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
+    /// Where errors fall.
     pub channel: Channel,
+    /// How frames are protected.
     pub scheme: Scheme,
+    /// Length of a frame in bytes.
     pub frame_bytes: usize,
+    /// Frames to send.
     pub frames: u64,
+    /// Higher rate of wrong bits at which frames are drawn, each then weighted by its likelihood.
     pub importance_ber: Option<f64>,
 }
 
@@ -102,8 +111,11 @@ impl Point {
 /// Frames `first_frame ..` of one point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
+    /// Its point, by number in the plan.
     pub point: usize,
+    /// Number of its first frame.
     pub first_frame: u64,
+    /// Frames of it.
     pub frames: u64,
 }
 
@@ -113,16 +125,20 @@ const MOST_SHARDS: u64 = 100_000;
 /// All points and shards of a spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// Every channel with every scheme.
     pub points: Vec<Point>,
+    /// Their frames, divided.
     pub shards: Vec<Shard>,
 }
 
 impl Spec {
+    /// From a TOML file.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read campaign {}", path.display()))?;
         Self::parse(&text).with_context(|| format!("campaign {}", path.display()))
     }
 
+    /// From TOML.
     pub fn parse(text: &str) -> Result<Self> {
         let spec: Spec = toml::from_str(text)?;
         spec.plan()?;

@@ -13,9 +13,11 @@ use std::path::Path;
 /// Cells and speed of one block.
 #[derive(Clone, Debug)]
 pub struct BlockReport {
+    /// Cells after synthesis.
     pub cells: Synthesis,
     /// Frequency over the seeds; `None` for a block without a clock.
     pub mhz: Option<Mhz>,
+    /// The frequency of each seed, in the seeds' order.
     pub seeds_mhz: Vec<f64>,
     /// Slowest path of the slowest seed.
     pub path: Vec<PathStep>,

@@ -13,9 +13,11 @@ use std::path::Path;
 pub struct BuildSpec<'a> {
     /// Name of the outcome: `<name>.bin`, `<name>.asc`, `<name>.json`.
     pub name: &'a str,
+    /// Verilog of the whole design.
     pub verilog: &'a str,
     /// Module name of the top.
     pub module: &'a str,
+    /// Pin constraints.
     pub pcf: &'a str,
     /// (name, part of the net's name, MHz needed) of each clock; the first is what nextpnr aims at. An empty part takes the
     /// net that no other clock took.
@@ -26,6 +28,7 @@ pub struct BuildSpec<'a> {
     pub apart: &'a [&'a str],
     /// Modules that are also built alone, for their clock: names of parts.
     pub alone: &'a [&'a str],
+    /// Seeds of placement; the best one makes the bitstream.
     pub seeds: &'a [u64],
     /// Write a bitstream even when no seed is fast enough.
     pub allow_slow: bool,

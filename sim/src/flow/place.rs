@@ -9,6 +9,7 @@ use std::path::Path;
 /// Outcome of one seed.
 #[derive(Clone, Debug)]
 pub struct Placement {
+    /// Seed of placement.
     pub seed: u64,
     /// Net name of each clock to its highest frequency.
     pub mhz: BTreeMap<String, f64>,
@@ -25,6 +26,7 @@ pub struct Placement {
 pub struct PathStep {
     /// `clk-to-q`, `routing`, `logic`, `setup` ...
     pub kind: String,
+    /// Its nanoseconds.
     pub delay_ns: f64,
 }
 

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 /// Frequency over the seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mhz {
+    /// Of the slowest seed, in MHz.
     pub min: f64,
+    /// Median over the seeds, in MHz.
     pub median: f64,
+    /// Of the fastest seed, in MHz.
     pub max: f64,
 }
 
@@ -25,6 +28,7 @@ impl Mhz {
 pub struct ClockReport {
     /// Net in the netlist.
     pub net: String,
+    /// What it reaches after routing.
     pub mhz: Mhz,
     /// Frequency of each seed, in order of seeds.
     pub seeds_mhz: Vec<f64>,
@@ -35,16 +39,22 @@ pub struct ClockReport {
 /// Used of available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
+    /// Cells taken.
     pub used: u64,
+    /// Cells of the device.
     pub available: u64,
 }
 
 /// What a design takes of the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Utilisation {
+    /// Look-up tables of four inputs.
     pub lut4: Usage,
+    /// Flip-flops.
     pub ff: Usage,
+    /// Block memories of 4 kbit.
     pub bram: Usage,
+    /// Phase-locked loops.
     pub pll: Usage,
     /// LUT4 and FF packed together, carry-only cells included.
     pub logic_cells: Usage,
@@ -63,37 +73,50 @@ pub struct PartReport {
 /// What a part takes of the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartUtilisation {
+    /// Look-up tables of four inputs.
     pub lut4: Usage,
+    /// Flip-flops.
     pub ff: Usage,
+    /// Block memories of 4 kbit.
     pub bram: Usage,
+    /// Phase-locked loops.
     pub pll: Usage,
 }
 
 /// Frequency of a part built alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PartClock {
+    /// Over the seeds.
     pub mhz: Mhz,
+    /// The frequency of each seed.
     pub seeds_mhz: Vec<f64>,
 }
 
 /// What `firstlight build` reports.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
+    /// Name and version of the layout.
     pub schema: String,
+    /// Name of the top.
     pub top: String,
+    /// The device it is placed on.
     pub device: String,
     /// Seed of the bitstream.
     pub seed: u64,
+    /// Seeds that were placed.
     pub seeds: Vec<u64>,
+    /// Name of each clock to what it reaches.
     pub clocks: BTreeMap<String, ClockReport>,
     /// Slowest path from one clock to another in ns, of all seeds, as `from -> to`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub crossings_ns: BTreeMap<String, f64>,
     /// Every clock reaches its target with the chosen seed.
     pub timing_met: bool,
+    /// What all of it takes.
     pub utilisation: Utilisation,
     /// Part of the design to what it takes.
     pub blocks: BTreeMap<String, PartReport>,
+    /// Program to version.
     pub tools: BTreeMap<String, String>,
     /// Bytes of the bitstream, 0 when none was written.
     pub size_bytes: u64,

@@ -9,10 +9,15 @@ use std::path::Path;
 /// Cells of a netlist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Synthesis {
+    /// Look-up tables of four inputs.
     pub lut4: u64,
+    /// Flip-flops.
     pub ff: u64,
+    /// Block memories of 4 kbit.
     pub bram: u64,
+    /// Carry cells.
     pub carry: u64,
+    /// Phase-locked loops.
     pub pll: u64,
 }
 

@@ -12,6 +12,7 @@ use std::ops::Range;
 /// How an axis divides its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
+    /// Equal steps.
     Linear,
     /// Decades; every value must be positive.
     Log,
@@ -20,18 +21,24 @@ pub enum Scale {
 /// One axis; without a range it spans the points.
 #[derive(Clone, Debug)]
 pub struct Axis {
+    /// Quantity and unit.
     pub label: String,
+    /// How the range is divided.
     pub scale: Scale,
+    /// Ends of the axis, instead of those of the points.
     pub range: Option<(f64, f64)>,
 }
 
 impl Axis {
+    /// Spans the points in equal steps.
     pub fn linear(label: &str) -> Self {
         Axis { label: label.into(), scale: Scale::Linear, range: None }
     }
+    /// Spans the points in decades.
     pub fn log(label: &str) -> Self {
         Axis { label: label.into(), scale: Scale::Log, range: None }
     }
+    /// The same between two ends.
     pub fn within(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
         self
@@ -104,12 +111,16 @@ fn round_step(span: f64) -> f64 {
 /// A measured or computed point; `interval` is drawn as a bar.
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
+    /// Place along the first axis.
     pub x: f64,
+    /// Place along the second.
     pub y: f64,
+    /// Ends of its bar.
     pub interval: Option<(f64, f64)>,
 }
 
 impl Point {
+    /// Without a bar.
     pub fn new(x: f64, y: f64) -> Self {
         Point { x, y, interval: None }
     }
@@ -118,8 +129,11 @@ impl Point {
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
+    /// Joined.
     Line,
+    /// A marker at each point.
     Markers,
+    /// Joined markers.
     Both,
     /// Upper bounds: an arrow down.
     Bounds,
@@ -128,20 +142,28 @@ pub enum Style {
 /// Points under one name. Series of equal name share their line in the legend, of equal `color` or `dash` the look.
 #[derive(Clone, Debug)]
 pub struct Series {
+    /// Name in the legend.
     pub name: String,
+    /// How it is drawn.
     pub style: Style,
+    /// Number of the colour, modulo the palette.
     pub color: usize,
     /// Pattern of the line and form of the markers.
     pub dash: usize,
+    /// In the order in which they are joined.
     pub points: Vec<Point>,
 }
 
 /// A chart with its axes.
 #[derive(Clone, Debug)]
 pub struct Chart {
+    /// Stands above it.
     pub title: String,
+    /// The horizontal axis.
     pub x: Axis,
+    /// The vertical axis.
     pub y: Axis,
+    /// Drawn in this order.
     pub series: Vec<Series>,
 }
 

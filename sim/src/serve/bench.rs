@@ -21,11 +21,13 @@ pub struct Seen {
 pub struct BytePorts<U> {
     /// Offers a byte, or none; `tx_ready` is to be set.
     pub offer: fn(&mut U, Option<u8>),
+    /// What stands at the byte ports.
     pub look: fn(&U) -> Seen,
 }
 
 /// A design, its clock and its bytes.
 pub struct ByteBench<U: Block> {
+    /// The design on its clock.
     pub bench: Bench<U>,
     ports: BytePorts<U>,
     deadline_cycles: u64,
@@ -33,6 +35,7 @@ pub struct ByteBench<U: Block> {
 }
 
 impl<U: Block> ByteBench<U> {
+    /// A host that is silent within a command for `deadline_cycles` has given up.
     pub fn new(bench: Bench<U>, ports: BytePorts<U>, deadline_cycles: u64) -> Self {
         ByteBench { bench, ports, deadline_cycles, is_active: false }
     }

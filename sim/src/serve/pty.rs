@@ -26,6 +26,7 @@ pub struct PtyServer {
 }
 
 impl PtyServer {
+    /// A new terminal; [`Pace`] says how fast its bytes go.
     pub fn open(pace: Pace) -> Result<Self, ServeError> {
         let failed = |e: Errno| ServeError::Pty(e.into());
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).map_err(failed)?;

@@ -28,6 +28,7 @@ impl TcpServer {
         Ok(TcpServer { listener, pace })
     }
 
+    /// Address and port that were bound, where any port was asked for.
     pub fn local_address(&self) -> Result<SocketAddr, ServeError> {
         self.listener.local_addr().map_err(ServeError::Io)
     }
