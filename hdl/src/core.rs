@@ -56,6 +56,8 @@ pub struct CoreState {
     hold: Bit,
     /// Laser or one of the ends does not allow a new frame.
     keeps: Bit,
+    /// Shown to the host.
+    holding: Bit,
     rung: W<2>,
     events: W<32>,
 }
@@ -277,7 +279,8 @@ impl Logic for Core {
         self.link_regs.locked.next = self.link.status.val().locked;
         self.link_regs.light.next = self.link.status.val().light;
         self.link_regs.rx_in_frame.next = self.link.status.val().rx_in_frame;
-        self.link_regs.holding.next = self.laser.tx_hold.val() | self.r.q.val().hold;
+        self.r.d.next.holding = self.laser.tx_hold.val() | self.r.q.val().hold;
+        self.link_regs.holding.next = self.r.q.val().holding;
         self.link_regs.rung_now.next = self.r.q.val().rung;
         self.link_regs.seen_state.next = self.link.status.val().seen_state;
         self.link_regs.seen_request.next = self.link.status.val().seen_request;

@@ -118,6 +118,7 @@ pub struct Bone {
     is_access: Signal<Local, Bit>,
     shifted: Signal<Local, W<32>>,
     byte_in: Signal<Local, W<32>>,
+    one_more: Signal<Local, W<3>>,
     increment: Signal<Local, W<14>>,
     wide_address: Signal<Local, W<14>>,
     next_address: Signal<Local, W<14>>,
@@ -177,6 +178,7 @@ impl Bone {
             is_access: Default::default(),
             shifted: Default::default(),
             byte_in: Default::default(),
+            one_more: Default::default(),
             increment: Default::default(),
             wide_address: Default::default(),
             next_address: Default::default(),
@@ -203,7 +205,7 @@ impl Logic for Bone {
         self.step.d.next.take = !self.step.q.val().busy & self.rx_valid.val();
         self.step.d.next.decide = self.step.q.val().take;
         self.step.d.next.begin = false;
-        self.step.d.next.read = self.step.q.val().read & !self.ended.q.val();
+        self.step.d.next.read = self.step.q.val().read & !self.ack.val() & !self.is_outside.q.val();
         self.step.d.next.write = self.step.q.val().write & !self.ended.q.val();
         self.step.d.next.advance = self.ended.q.val();
         self.step.d.next.settle = self.step.q.val().advance;
@@ -219,8 +221,10 @@ impl Logic for Bone {
         self.byte_in.next = bit_cast_w::<32, 8>(self.rx_data.val());
         if self.step.q.val().take | self.step.q.val().sent {
             self.word.d.next = self.shifted.val() | self.byte_in.val();
-            self.bytes.d.next = self.bytes.q.val() + 1;
         }
+        self.one_more.next = 0.into();
+        self.one_more.next = self.one_more.val().replace_bit(0, self.step.q.val().take | self.step.q.val().sent);
+        self.bytes.d.next = self.bytes.q.val() + self.one_more.val();
         if self.step.q.val().take {
             self.is_active.d.next = true;
         }
@@ -261,7 +265,7 @@ impl Logic for Bone {
         // a transfer, until the cycle after its acknowledgement; there is none outside of the address space
         self.is_access.next = (self.step.q.val().read | self.step.q.val().write) & !self.ended.q.val();
         self.ended.d.next = self.is_access.val() & (self.ack.val() | self.is_outside.q.val());
-        if self.step.q.val().read & !self.ended.q.val() {
+        if self.step.q.val().read {
             self.word.d.next = self.dat_r.val();
             if self.is_outside.q.val() {
                 self.word.d.next = 0.into();

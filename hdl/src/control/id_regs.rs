@@ -36,6 +36,7 @@ const _: () = assert!(id::IDENT.word >> 8 & 1 == 1 && id::MAGIC.word == 0);
 /// Which part is meant, and its bit.
 #[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
 pub struct Reached {
+    in_group: Bit,
     has_word: Bit,
     is_errors: Bit,
     shown: Bit,
@@ -102,10 +103,10 @@ impl Logic for IdRegs {
         // which part is meant
         self.address.next = self.request.val().address;
         self.offset.next = self.address.val().get_bits::<4>(0);
-        self.reached.d.next.has_word = (self.address.val().get_bits::<9>(4) == self.group_of.val())
-            | (self.address.val().get_bits::<7>(6) == self.ident_of.val());
-        self.reached.d.next.is_errors =
-            (self.address.val().get_bits::<9>(4) == self.group_of.val()) & (self.offset.val() == self.errors_at.val());
+        self.reached.d.next.has_word =
+            self.reached.q.val().in_group | (self.address.val().get_bits::<7>(6) == self.ident_of.val());
+        self.reached.d.next.in_group = self.address.val().get_bits::<9>(4) == self.group_of.val();
+        self.reached.d.next.is_errors = self.reached.q.val().in_group & (self.offset.val() == self.errors_at.val());
 
         // its bit
         self.row.next = bit_cast_w::<7, 6>(self.address.val().get_bits::<6>(0));

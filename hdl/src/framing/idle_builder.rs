@@ -77,11 +77,14 @@ impl Logic for IdleBuilder {
             writeln!(body, "   word[{}:{lsb}] = {name};", lsb + width - 1).unwrap();
         }
         for (row, mask) in DATA_MASKS.iter().enumerate() {
-            let bits = FIELDS.iter().flat_map(|(name, lsb, width)| {
-                (0..*width).filter(move |i| mask >> (lsb + i) & 1 != 0).map(move |i| format!("{name}[{i}]"))
-            });
-            let sum = xor_tree(bits.collect(), &format!("i{row}"), self._target, &mut v);
-            writeln!(body, "   parity[{row}] = {sum};").unwrap();
+            let bits_of = |&(name, lsb, width): &(&'static str, usize, usize)| {
+                (0..width).filter(move |i| mask >> (lsb + i) & 1 != 0).map(move |i| format!("{name}[{i}]"))
+            };
+            // the state is known late: it is added last
+            let early = FIELDS[1..].iter().flat_map(bits_of).collect();
+            let sum = xor_tree(early, &format!("i{row}"), self._target, &mut v);
+            let sum: Vec<String> = std::iter::once(sum).chain(bits_of(&FIELDS[0])).collect();
+            writeln!(body, "   parity[{row}] = {};", sum.join(" ^ ")).unwrap();
         }
         Verilog::Custom(format!("{v}always @(*) begin\n{body}end\n"))
     }

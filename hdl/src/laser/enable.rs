@@ -61,7 +61,13 @@ pub struct EnableState {
     /// Zero without a hint.
     hint_lag: W<17>,
     /// Complement of the idle cycles, see [`crate::laser::switch`]; of [`AHEAD`] in the second idle cycle.
-    idle_count: W<24>,
+    idle_low: W<14>,
+    idle_high: W<10>,
+    /// The low bits of the next cycle; the high ones then count down.
+    ahead: W<14>,
+    borrows: Bit,
+    /// The low bits have not reached those of the timeout.
+    is_below: Bit,
     expired: Bit,
     /// Idle for [`LULL`] cycles.
     lull: Bit,
@@ -99,7 +105,10 @@ pub struct LaserEnable {
     switch: Quiet<LaserSwitch>,
     pair_gap: Quiet<PairGap>,
     state: DFF<EnableState>,
-    no_cycles: Constant<W<24>>,
+    no_cycles: Constant<W<14>>,
+    first: Constant<W<14>>,
+    second: Constant<W<14>>,
+    all_high: Constant<W<10>>,
     slots_word: Signal<Local, W<17>>,
     t_on_word: Signal<Local, W<17>>,
     lag: Signal<Local, W<17>>,
@@ -108,10 +117,15 @@ pub struct LaserEnable {
     starts: Signal<Local, Bit>,
     enabled: Signal<Local, Bit>,
     hold: Signal<Local, Bit>,
-    idle_count: Signal<Local, W<24>>,
-    idle_word: Signal<Local, W<25>>,
-    timeout_word: Signal<Local, W<25>>,
-    idle_sum: Signal<Local, W<25>>,
+    idle_low: Signal<Local, W<14>>,
+    ahead: Signal<Local, W<14>>,
+    one_less: Signal<Local, W<10>>,
+    low_word: Signal<Local, W<15>>,
+    low_timeout: Signal<Local, W<15>>,
+    low_sum: Signal<Local, W<15>>,
+    high_word: Signal<Local, W<12>>,
+    high_timeout: Signal<Local, W<12>>,
+    high_sum: Signal<Local, W<12>>,
     held: Signal<Local, Bit>,
     wakes: Signal<Local, Bit>,
     late: Signal<Local, Bit>,
@@ -122,6 +136,9 @@ impl Default for LaserEnable {
     fn default() -> Self {
         Self {
             no_cycles: Constant::new(W::new(!AHEAD)),
+            first: Constant::new(W::new(AHEAD)),
+            second: Constant::new(W::new(!(AHEAD + 1))),
+            all_high: Constant::new(W::new(!0)),
             clock: Default::default(),
             reset: Default::default(),
             bus_request: Default::default(),
@@ -149,10 +166,15 @@ impl Default for LaserEnable {
             starts: Default::default(),
             enabled: Default::default(),
             hold: Default::default(),
-            idle_count: Default::default(),
-            idle_word: Default::default(),
-            timeout_word: Default::default(),
-            idle_sum: Default::default(),
+            idle_low: Default::default(),
+            ahead: Default::default(),
+            one_less: Default::default(),
+            low_word: Default::default(),
+            low_timeout: Default::default(),
+            low_sum: Default::default(),
+            high_word: Default::default(),
+            high_timeout: Default::default(),
+            high_sum: Default::default(),
             held: Default::default(),
             wakes: Default::default(),
             late: Default::default(),
@@ -172,7 +194,7 @@ impl Logic for LaserEnable {
         self.registers.bus_request.next = self.bus_request.val();
         self.bus_read.next = self.registers.bus_read.val();
         self.stall_limit.next = self.registers.stall_limit.val();
-        self.sleeps.next = !self.registers.always_on.val();
+        self.sleeps.next = self.registers.sleeps.val();
 
         // the switch
         self.switch.client_valid.next = self.client_valid.val();
@@ -211,20 +233,41 @@ impl Logic for LaserEnable {
         self.held.next = self.client_valid.val() & self.hold.val();
         self.busy.next = self.client_valid.val() | self.in_frame.val();
         self.state.d.next.was_idle = !self.busy.val();
-        self.idle_count.next = self.state.q.val().idle_count;
-        if !self.state.q.val().was_idle {
-            self.state.d.next.idle_count = self.no_cycles.val();
-        } else {
-            self.state.d.next.idle_count = self.idle_count.val() - 1;
+        self.idle_low.next = self.state.q.val().idle_low;
+        self.ahead.next = self.state.q.val().ahead;
+        self.state.d.next.ahead = self.ahead.val() - 1;
+        self.state.d.next.idle_low = self.ahead.val();
+        self.state.d.next.borrows = self.state.q.val().was_idle & !self.ahead.val().any();
+        self.one_less.next = 0.into();
+        if self.state.q.val().borrows {
+            self.one_less.next = self.all_high.val();
         }
-        self.idle_word.next = bit_cast_w::<25, 24>(self.idle_count.val());
-        self.timeout_word.next = bit_cast_w::<25, 24>(self.registers.timeout.val());
-        self.idle_sum.next = self.idle_word.val() + self.timeout_word.val();
+        self.state.d.next.idle_high = self.state.q.val().idle_high + self.one_less.val();
+        if !self.state.q.val().was_idle {
+            self.state.d.next.ahead = self.second.val();
+            self.state.d.next.idle_low = self.no_cycles.val();
+            self.state.d.next.idle_high = self.all_high.val();
+        }
+        // compared in two halves, the lower one a cycle ahead; it carries into the upper one
+        self.low_word.next = bit_cast_w::<15, 14>(self.ahead.val());
+        self.low_timeout.next = bit_cast_w::<15, 14>(self.registers.timeout_low.val());
+        self.low_sum.next = self.low_word.val() + self.low_timeout.val();
+        self.state.d.next.is_below = self.low_sum.val().get_bit(14);
+        if !self.state.q.val().was_idle {
+            self.state.d.next.is_below = self.registers.timeout_low.val() > self.first.val();
+        }
+        self.high_word.next = bit_cast_w::<12, 10>(self.state.q.val().idle_high);
+        self.high_word.next = self.high_word.val() << 1;
+        self.high_word.next = self.high_word.val().replace_bit(0, true);
+        self.high_timeout.next = bit_cast_w::<12, 10>(self.registers.timeout_high.val());
+        self.high_timeout.next = self.high_timeout.val() << 1;
+        self.high_timeout.next = self.high_timeout.val().replace_bit(0, self.state.q.val().is_below);
+        self.high_sum.next = self.high_word.val() + self.high_timeout.val();
         self.state.d.next.expired = !self.busy.val()
             & self.state.q.val().was_idle
-            & (self.state.q.val().expired | !self.idle_sum.val().get_bit(24));
+            & (self.state.q.val().expired | !self.high_sum.val().get_bit(11));
         self.state.d.next.lull =
-            self.state.q.val().was_idle & (self.state.q.val().lull | !self.idle_count.val().get_bit(3));
+            self.state.q.val().was_idle & (self.state.q.val().lull | !self.idle_low.val().get_bit(3));
 
         // the policy
         self.state.d.next.want = self.registers.always_on.val()
@@ -238,7 +281,7 @@ impl Logic for LaserEnable {
         self.pair_gap.was_idle.next = self.state.q.val().was_idle;
         self.pair_gap.held.next = self.held.val();
         self.pair_gap.lit.next = self.enabled.val();
-        self.pair_gap.idle_count.next = self.idle_count.val();
+        self.pair_gap.idle_count.next = self.idle_low.val();
         self.pair_gap.expired.next = self.state.q.val().expired;
         self.pair_gap.predicts.next = self.registers.predicts.val();
         self.pair_gap.t_on.next = self.registers.t_on.val();

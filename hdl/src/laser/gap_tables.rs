@@ -40,6 +40,7 @@ pub struct LearnState {
     sure_s: Bit,
     difference: W<10>,
     change: W<10>,
+    near: Bit,
     fits: Bit,
     spared: Bit,
     // what becomes of the entry
@@ -156,7 +157,6 @@ pub struct GapTables {
     written: Signal<Local, W<16>>,
     change: Signal<Local, W<10>>,
     change_high: Signal<Local, W<7>>,
-    near: Signal<Local, Bit>,
     rising: Signal<Local, Bit>,
     signs_more: Signal<Local, W<3>>,
 }
@@ -394,12 +394,12 @@ impl Logic for GapTables {
         // learning: the history, last
         self.change.next = self.learn.q.val().change;
         self.change_high.next = self.change.val().get_bits::<7>(3);
-        self.near.next = self.change_high.val().all() | !self.change_high.val().any();
+        self.learn.d.next.near = self.change_high.val().all() | !self.change_high.val().any();
         self.rising.next = !self.change.val().get_bit(9);
         self.signs_more.next = self.signs.val() << 1;
         if self.ends_now.val() & self.learn.q.val().is_real {
             self.learn.d.next.last = self.learn.q.val().gap;
-            if !self.near.val() {
+            if !self.learn.q.val().near {
                 self.learn.d.next.signs = self.signs_more.val().replace_bit(0, self.rising.val());
             }
         }

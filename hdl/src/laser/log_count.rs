@@ -43,6 +43,7 @@ pub struct LogCount {
     octave_pair: Signal<Local, W<3>>,
     bits: [Signal<Local, Bit>; 4],
     rises: Signal<Local, Bit>,
+    change: Signal<Local, W<9>>,
 }
 
 impl Logic for LogCount {
@@ -97,9 +98,12 @@ impl Logic for LogCount {
 
         self.rises.next = !self.state.q.val().full
             & (!self.octave_pair.val().any() | (self.state.q.val().bit & !self.state.q.val().bit_before));
+        // in gates: an `if` becomes a clock enable with two LUT4 in front
+        self.change.next = 0.into();
         if self.rises.val() {
-            self.state.d.next.code = self.code_more.val();
+            self.change.next = self.code_now.val() ^ self.code_more.val();
         }
+        self.state.d.next.code = self.code_now.val() ^ self.change.val();
         self.state.d.next.full = self.code_now.val().all();
         if self.restart.val() {
             self.state.d.next.code = 0.into();

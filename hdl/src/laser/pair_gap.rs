@@ -4,7 +4,7 @@
 //!                +----PairGap----+
 //!  Bit ----------| busy was_idle |
 //!  Bit ----------| held lit      |--- dark    Bit: the light may be off
-//!  W<24> --------| idle_count    |--- credit  W<8>
+//!  W<14> --------| idle_count    |--- credit  W<8>
 //!  W<12> --------| t_on          |--- made, used, late  Bit
 //!                +---------------+
 //! ```
@@ -69,8 +69,8 @@ pub struct PairGap {
     /// A beat is offered and not taken for want of light.
     pub held: Signal<In, Bit>,
     pub lit: Signal<In, Bit>,
-    /// Complement of the idle cycles, of [`AHEAD`] in the second idle one.
-    pub idle_count: Signal<In, W<24>>,
+    /// Complement of the idle cycles' low bits, of [`AHEAD`] in the second idle one.
+    pub idle_count: Signal<In, W<14>>,
     pub expired: Signal<In, Bit>,
     pub predicts: Signal<In, Bit>,
     pub t_on: Signal<In, W<12>>,
@@ -210,7 +210,7 @@ impl Logic for PairGap {
         self.activity_code.restart.next = self.restart_activity.val();
         self.activity_code.cycles.next = self.activity.val();
         self.idle_code.restart.next = !self.was_idle.val();
-        self.idle_code.cycles.next = self.idle_count.val().get_bits::<14>(0);
+        self.idle_code.cycles.next = self.idle_count.val();
         self.idle.next = self.idle_code.code.val();
 
         // the tables

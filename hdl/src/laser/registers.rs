@@ -10,7 +10,7 @@
 //!
 //! | contract | value |
 //! |----------|-------|
-//! | write    | acts 3 cycles after the strobe |
+//! | write    | acts 3 cycles after the strobe, `timeout_low` after 2 |
 //! | answer   | the status; settings are read back from [`Settings`](crate::control::settings) |
 //! | after power-on | the register map's values |
 //! | reset    | changes no setting |
@@ -28,7 +28,9 @@ pub struct Stored {
     t_on: W<12>,
     min_on: W<12>,
     min_off: W<12>,
-    timeout: W<24>,
+    /// Written a cycle before all others: it is compared a cycle ahead.
+    timeout_low: W<14>,
+    timeout_high: W<10>,
     stall_limit: W<16>,
 }
 
@@ -42,12 +44,15 @@ pub struct BusState {
     is_status: Bit,
     shown: Bit,
     always_on: Bit,
+    sleeps: Bit,
     reactive: Bit,
     timed: Bit,
     predicts: Bit,
     no_min_off: Bit,
     /// `min_off / 8 + 1`.
     hint_margin: W<10>,
+    /// Of the request under way.
+    doorbell_slots: W<16>,
 }
 
 #[derive(LogicBlock)]
@@ -59,6 +64,8 @@ pub struct LaserRegisters {
     pub ready: Signal<In, Bit>,
     pub credit: Signal<In, W<8>>,
     pub always_on: Signal<Out, Bit>,
+    /// Any other mode.
+    pub sleeps: Signal<Out, Bit>,
     /// Hints are ignored.
     pub reactive: Signal<Out, Bit>,
     /// The idle timer keeps the light on: timeout and PairGap.
@@ -71,7 +78,8 @@ pub struct LaserRegisters {
     /// `min_off + 8`.
     pub hint_margin: Signal<Out, W<13>>,
     pub no_min_off: Signal<Out, Bit>,
-    pub timeout: Signal<Out, W<24>>,
+    pub timeout_low: Signal<Out, W<14>>,
+    pub timeout_high: Signal<Out, W<10>>,
     pub stall_limit: Signal<Out, W<16>>,
     /// For one cycle after the host wrote the doorbell.
     pub doorbell_valid: Signal<Out, Bit>,
@@ -101,7 +109,6 @@ pub struct LaserRegisters {
     min_on_now: Signal<Local, W<12>>,
     min_off_now: Signal<Local, W<12>>,
     min_off_high: Signal<Local, W<11>>,
-    timeout_now: Signal<Local, W<24>>,
     stall_now: Signal<Local, W<16>>,
     status: Signal<Local, W<16>>,
     credit_word: Signal<Local, W<16>>,
@@ -127,7 +134,8 @@ impl Default for LaserRegisters {
         let word = |x: u32| x as u64;
         let power_on = Stored {
             t_on: W::new(word(laser::T_ON.reset)),
-            timeout: W::new(word(laser::TIMEOUT.reset)),
+            timeout_low: W::new(word(laser::TIMEOUT.reset)),
+            timeout_high: W::new(word(laser::TIMEOUT.reset) >> 14),
             stall_limit: W::new(word(laser::STALL_LIMIT.reset)),
             ..Stored::default()
         };
@@ -142,6 +150,7 @@ impl Default for LaserRegisters {
             ready: Default::default(),
             credit: Default::default(),
             always_on: Default::default(),
+            sleeps: Default::default(),
             reactive: Default::default(),
             timed: Default::default(),
             predicts: Default::default(),
@@ -150,7 +159,8 @@ impl Default for LaserRegisters {
             min_off: Default::default(),
             hint_margin: Default::default(),
             no_min_off: Default::default(),
-            timeout: Default::default(),
+            timeout_low: Default::default(),
+            timeout_high: Default::default(),
             stall_limit: Default::default(),
             doorbell_valid: Default::default(),
             doorbell_slots: Default::default(),
@@ -176,7 +186,6 @@ impl Default for LaserRegisters {
             min_on_now: Default::default(),
             min_off_now: Default::default(),
             min_off_high: Default::default(),
-            timeout_now: Default::default(),
             stall_now: Default::default(),
             status: Default::default(),
             credit_word: Default::default(),
@@ -227,8 +236,11 @@ impl Logic for LaserRegisters {
         if self.writes_to.val().get_bit(3) {
             self.stored.d.next.min_off = self.data.val().get_bits::<12>(0);
         }
+        if self.write_now.val().get_bit(4) {
+            self.stored.d.next.timeout_low = self.data.val().get_bits::<14>(0) ^ self.preset.val().timeout_low;
+        }
         if self.writes_to.val().get_bit(4) {
-            self.stored.d.next.timeout = self.data.val().get_bits::<24>(0) ^ self.preset.val().timeout;
+            self.stored.d.next.timeout_high = self.data.val().get_bits::<10>(14) ^ self.preset.val().timeout_high;
         }
         if self.writes_to.val().get_bit(5) {
             self.stored.d.next.stall_limit = self.data.val().get_bits::<16>(0) ^ self.preset.val().stall_limit;
@@ -240,14 +252,15 @@ impl Logic for LaserRegisters {
         self.min_on_now.next = self.stored.q.val().min_on;
         self.min_off_now.next = self.stored.q.val().min_off;
         self.min_off_high.next = self.min_off_now.val().get_bits::<11>(1);
-        self.timeout_now.next = self.stored.q.val().timeout ^ self.preset.val().timeout;
         self.stall_now.next = self.stored.q.val().stall_limit ^ self.preset.val().stall_limit;
         self.state.d.next.always_on = (self.mode.val() == 0) | (self.mode.val() > 4);
+        self.state.d.next.sleeps = (self.mode.val() != 0) & (self.mode.val() < 5);
         self.state.d.next.reactive = self.mode.val() == 1;
         self.state.d.next.timed = (self.mode.val() == 3) | (self.mode.val() == 4);
         self.state.d.next.predicts = self.mode.val() == 4;
         self.state.d.next.no_min_off = !self.min_off_high.val().any();
         self.always_on.next = self.state.q.val().always_on;
+        self.sleeps.next = self.state.q.val().sleeps;
         self.reactive.next = self.state.q.val().reactive;
         self.timed.next = self.state.q.val().timed;
         self.predicts.next = self.state.q.val().predicts;
@@ -261,10 +274,12 @@ impl Logic for LaserRegisters {
         self.margin_place.next = self.margin_high.val() << 3;
         self.margin_low.next = bit_cast_w::<13, 3>(self.min_off_now.val().get_bits::<3>(0));
         self.hint_margin.next = self.margin_place.val() | self.margin_low.val();
-        self.timeout.next = self.timeout_now.val();
+        self.timeout_low.next = self.stored.q.val().timeout_low ^ self.preset.val().timeout_low;
+        self.timeout_high.next = self.stored.q.val().timeout_high ^ self.preset.val().timeout_high;
         self.stall_limit.next = self.stall_now.val();
         self.doorbell_valid.next = self.writes_to.val().get_bit(7);
-        self.doorbell_slots.next = self.data.val().get_bits::<16>(0);
+        self.state.d.next.doorbell_slots = self.data.val().get_bits::<16>(0);
+        self.doorbell_slots.next = self.state.q.val().doorbell_slots;
 
         // the status
         self.credit_word.next = bit_cast_w::<16, 8>(self.credit.val());

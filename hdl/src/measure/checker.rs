@@ -20,13 +20,16 @@
 //! | verdicts    | a good one every three cycles, 4 cycles or more behind its frame's last beat and before the next frame's is 2 cycles old |
 //! | a read      | none: its counts are events; a clear by `link_command` starts anew |
 
+use super::offset;
 use crate::control::bus::BusRequest;
 use crate::prelude::*;
 use crate::word::*;
-use firstlight_spec::regs::link;
+use firstlight_spec::regs::{GROUP_WORDS, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct CheckerState {
+    /// The address, compared in two halves: group, and place in it.
+    in_link_group: Bit,
     is_command: Bit,
     is_written_command: Bit,
     strobe: Bit,
@@ -100,6 +103,7 @@ pub struct Checker {
     pub bad_frame: Signal<Out, Bit>,
     r: DFF<CheckerState>,
     address: Signal<Local, W<13>>,
+    index: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     word: Signal<Local, W<64>>,
     earlier: Signal<Local, W<31>>,
@@ -124,7 +128,8 @@ pub struct Checker {
     distance: Signal<Local, W<16>>,
     holds: Signal<Local, Bit>,
     behind: Signal<Local, Bit>,
-    command: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
 }
 
 impl Default for Checker {
@@ -146,6 +151,7 @@ impl Default for Checker {
             bad_frame: Default::default(),
             r: Default::default(),
             address: Default::default(),
+            index: Default::default(),
             data: Default::default(),
             word: Default::default(),
             earlier: Default::default(),
@@ -170,7 +176,8 @@ impl Default for Checker {
             distance: Default::default(),
             holds: Default::default(),
             behind: Default::default(),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
         }
     }
 }
@@ -301,12 +308,20 @@ impl Logic for Checker {
 
         // a clear forgets the number
         self.address.next = self.bus_request.val().address;
+        self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.is_command = self.address.val() == self.command.val();
-        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_command = self.index.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.index.val() == self.command.val()) & self.bus_request.val().write;
         self.r.d.next.strobe = self.bus_request.val().strobe;
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
-        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
+        self.r.d.next.clear = self.r.q.val().in_link_group
+            & self.r.q.val().is_command
+            & self.r.q.val().write_now
+            & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().in_link_group
+            & self.r.q.val().is_written_command
+            & self.r.q.val().strobe
+            & self.data.val().get_bit(0);
     }
 }

@@ -19,19 +19,22 @@
 //! chunk remembers the lowest chunk's top bit, so that a fall of that bit is the carry. During a snapshot the chunks of
 //! that event go to the snapshot's memory as well, whose other side is the host's.
 
+use super::offset;
 use super::prescalers::Prescalers;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
 use crate::serial_memory::SerialMemory;
 use crate::word::*;
-use firstlight_spec::regs::{events, link};
+use firstlight_spec::regs::{GROUP_WORDS, events, link};
 
 /// Everything that the walker holds.
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct WalkerState {
     is_ours: Bit,
     shown: Bit,
+    /// The address, compared in two halves: group, and place in it.
+    in_link_group: Bit,
     is_command: Bit,
     write_now: Bit,
     want_clear: Bit,
@@ -88,9 +91,11 @@ pub struct EventCounters {
     snapshot: SerialMemory<16, 7>,
     r: DFF<WalkerState>,
     address: Signal<Local, W<13>>,
+    index: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     slot: Signal<Local, W<6>>,
     commanded: Signal<Local, Bit>,
+    keeps: Signal<Local, Bit>,
     is_last: Signal<Local, Bit>,
     is_peek: Signal<Local, Bit>,
     is_busy_slot: Signal<Local, Bit>,
@@ -111,7 +116,8 @@ pub struct EventCounters {
     place_3: Signal<Local, W<7>>,
     fresh: Signal<Local, W<16>>,
     write_value: Signal<Local, W<16>>,
-    command: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
     region: Constant<W<7>>,
     slot_before: Constant<W<6>>,
     peek_slot: Constant<W<6>>,
@@ -157,9 +163,11 @@ impl EventCounters {
             snapshot: Default::default(),
             r: Default::default(),
             address: Default::default(),
+            index: Default::default(),
             data: Default::default(),
             slot: Default::default(),
             commanded: Default::default(),
+            keeps: Default::default(),
             is_last: Default::default(),
             is_peek: Default::default(),
             is_busy_slot: Default::default(),
@@ -180,7 +188,8 @@ impl EventCounters {
             place_3: Default::default(),
             fresh: Default::default(),
             write_value: Default::default(),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
             region: Constant::new(W::new((events::SNAPSHOT.word >> 6) as u64)),
             slot_before: Constant::new(W::new(ROUND_SLOTS - 2)),
             peek_slot: Constant::new(W::new(PEEK_SLOT)),
@@ -200,12 +209,14 @@ impl Logic for EventCounters {
 
         // requests; a bit of the snapshot
         self.address.next = self.bus_request.val().address;
+        self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
         self.step.next = self.bus_request.val().step;
         self.r.d.next.is_ours = self.address.val().get_bits::<7>(6) == self.region.val();
-        self.r.d.next.is_command = self.address.val() == self.command.val();
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_command = self.index.val() == self.command.val();
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.commanded.next = self.r.q.val().is_command & self.r.q.val().write_now;
+        self.commanded.next = self.r.q.val().in_link_group & self.r.q.val().is_command & self.r.q.val().write_now;
         self.snapshot_place.next = bit_cast_w::<7, 5>(self.address.val().get_bits::<5>(1));
         self.snapshot_place.next = self
             .snapshot_place
@@ -249,14 +260,14 @@ impl Logic for EventCounters {
             if self.r.q.val().is_last_round {
                 self.r.d.next.clearing = self.r.q.val().want_clear;
                 self.r.d.next.copying = self.r.q.val().want_clear | self.r.q.val().want_snapshot;
-                self.r.d.next.want_clear = false;
-                self.r.d.next.want_snapshot = false;
             }
         }
-        if self.commanded.val() {
-            self.r.d.next.want_clear = self.r.q.val().want_clear | self.data.val().get_bit(0);
-            self.r.d.next.want_snapshot = self.r.q.val().want_snapshot | self.data.val().get_bit(1);
-        }
+        // in gates: an `if` becomes a clock enable with two LUT4 in front
+        self.keeps.next = self.commanded.val() | !self.is_last.val() | !self.r.q.val().is_last_round;
+        self.r.d.next.want_clear =
+            (self.r.q.val().want_clear & self.keeps.val()) | (self.commanded.val() & self.data.val().get_bit(0));
+        self.r.d.next.want_snapshot =
+            (self.r.q.val().want_snapshot & self.keeps.val()) | (self.commanded.val() & self.data.val().get_bit(1));
         self.r.d.next.busy =
             self.commanded.val() | self.r.q.val().want_clear | self.r.q.val().want_snapshot | self.r.q.val().copying;
         self.busy.next = self.r.q.val().busy;

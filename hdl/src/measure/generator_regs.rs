@@ -86,7 +86,6 @@ pub struct GeneratorRegs {
     address: Signal<Local, W<13>>,
     offset: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
-    hits: Signal<Local, Bit>,
     inverted: Signal<Local, W<32>>,
     group: Constant<W<9>>,
     control: Constant<W<4>>,
@@ -138,7 +137,6 @@ impl Default for GeneratorRegs {
             address: Default::default(),
             offset: Default::default(),
             data: Default::default(),
-            hits: Default::default(),
             inverted: Default::default(),
             group: Constant::new(W::new((map::CONTROL.word / GROUP_WORDS) as u64)),
             control: offset(map::CONTROL.word),
@@ -162,21 +160,20 @@ impl Logic for GeneratorRegs {
         self.offset.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
         self.inverted.next = !self.data.val();
-        self.hits.next = self.address.val().get_bits::<9>(4) == self.group.val();
-        self.r.d.next.in_group = self.hits.val();
+        self.r.d.next.in_group = self.address.val().get_bits::<9>(4) == self.group.val();
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.is_control = self.hits.val() & (self.offset.val() == self.control.val());
-        self.r.d.next.is_command = self.hits.val() & (self.offset.val() == self.command.val());
-        self.r.d.next.is_notice = self.hits.val() & (self.offset.val() == self.notice.val());
-        self.r.d.next.is_filled = self.hits.val() & (self.offset.val() == self.filled.val());
-        self.r.d.next.is_status = self.hits.val() & (self.offset.val() == self.status_at.val());
-        self.r.d.next.is_left = self.hits.val() & (self.offset.val() == self.left_at.val());
+        self.r.d.next.is_control = self.offset.val() == self.control.val();
+        self.r.d.next.is_command = self.offset.val() == self.command.val();
+        self.r.d.next.is_notice = self.offset.val() == self.notice.val();
+        self.r.d.next.is_filled = self.offset.val() == self.filled.val();
+        self.r.d.next.is_status = self.r.q.val().in_group & (self.offset.val() == self.status_at.val());
+        self.r.d.next.is_left = self.r.q.val().in_group & (self.offset.val() == self.left_at.val());
 
         self.acts.d.next.start = false;
         self.acts.d.next.stop = false;
         self.acts.d.next.filled_lower = false;
         self.acts.d.next.filled_upper = false;
-        if self.r.q.val().write_now {
+        if self.r.q.val().in_group & self.r.q.val().write_now {
             if self.r.q.val().is_control {
                 self.looked_at.d.next.scheduled = self.data.val().get_bit(0);
                 self.looked_at.d.next.from_memory = self.data.val().get_bit(1);

@@ -16,18 +16,20 @@
 //! | a read      | of a bin that is counted meanwhile: each half is that of before or after |
 //!
 //! Both halves of a latency bin are read, registered, added to and written; the upper half follows one cycle behind
-//! with the carry, so that no carry chain is longer than 16 bits. Every memory has a twin that is written alike and read
+//! with the carry, so that no carry chain is longer than 11 bits. Every memory has a twin that is written alike and read
 //! by the host.
 
+use super::offset;
 use crate::control::bus::BusRequest;
 use crate::memory::Memory;
 use crate::prelude::*;
 use crate::serial_memory::SerialMemory;
 use crate::word::*;
-use firstlight_spec::regs::{latency as map, link};
+use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct HistogramsState {
+    in_link_group: Bit,
     is_written_command: Bit,
     strobe: Bit,
     clear: Bit,
@@ -42,7 +44,10 @@ pub struct HistogramsState {
     row_4: W<8>,
     low: W<16>,
     high: W<16>,
+    /// What is added to the six lowest bits and to the others: their carry is known before the sum.
+    low_carry: Bit,
     carry: Bit,
+    high_carry: Bit,
     /// A row is wiped, the upper halves one cycle later.
     wipe: Bit,
     wipe_4: Bit,
@@ -52,6 +57,7 @@ pub struct HistogramsState {
     wait_3: Bit,
     wait_row: W<8>,
     wait: W<16>,
+    wait_carry: Bit,
     /// Halves of `wait` that are all ones.
     full: W<2>,
     // requests
@@ -78,22 +84,32 @@ pub struct Histograms {
     wait_twin: SerialMemory<16, 8>,
     r: DFF<HistogramsState>,
     address: Signal<Local, W<13>>,
+    index: Signal<Local, W<4>>,
     bus_row: Signal<Local, W<8>>,
     data: Signal<Local, W<32>>,
     active: Signal<Local, Bit>,
-    carry: Signal<Local, W<16>>,
-    wait_one: Signal<Local, W<16>>,
+    low_read: Signal<Local, W<16>>,
+    high_read: Signal<Local, W<16>>,
+    low_now: Signal<Local, W<16>>,
+    high_now: Signal<Local, W<16>>,
+    wait_now_in: Signal<Local, W<16>>,
     wait_read: Signal<Local, W<16>>,
     full: Signal<Local, W<2>>,
-    one: Signal<Local, W<17>>,
-    low: Signal<Local, W<17>>,
-    sum: Signal<Local, W<17>>,
+    one: Signal<Local, W<6>>,
+    more: Signal<Local, W<10>>,
+    wide_more: Signal<Local, W<11>>,
+    upper_bits: Signal<Local, W<11>>,
+    lower_sum: Signal<Local, W<6>>,
+    upper_sum: Signal<Local, W<11>>,
+    high_upper_sum: Signal<Local, W<10>>,
+    placed: Signal<Local, W<16>>,
     low_sum: Signal<Local, W<16>>,
     step: Signal<Local, W<5>>,
     high_step: Signal<Local, W<5>>,
     high_sum: Signal<Local, W<16>>,
     wait_sum: Signal<Local, W<16>>,
-    command: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
     upper: Constant<W<5>>,
     bins_at: Constant<W<5>>,
     waits_at: Constant<W<5>>,
@@ -131,22 +147,32 @@ impl Default for Histograms {
             wait_twin: Default::default(),
             r: Default::default(),
             address: Default::default(),
+            index: Default::default(),
             bus_row: Default::default(),
             data: Default::default(),
             active: Default::default(),
-            carry: Default::default(),
-            wait_one: Default::default(),
+            low_read: Default::default(),
+            high_read: Default::default(),
+            low_now: Default::default(),
+            high_now: Default::default(),
+            wait_now_in: Default::default(),
             wait_read: Default::default(),
             full: Default::default(),
             one: Default::default(),
-            low: Default::default(),
-            sum: Default::default(),
+            more: Default::default(),
+            wide_more: Default::default(),
+            upper_bits: Default::default(),
+            lower_sum: Default::default(),
+            upper_sum: Default::default(),
+            high_upper_sum: Default::default(),
+            placed: Default::default(),
             low_sum: Default::default(),
             step: Default::default(),
             high_step: Default::default(),
             high_sum: Default::default(),
             wait_sum: Default::default(),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
             upper: Constant::new(W::new(16)),
             bins_at: Constant::new(W::new((map::BINS.word / 256) as u64)),
             waits_at: Constant::new(W::new((map::WAIT_BINS.word / 256) as u64)),
@@ -164,11 +190,16 @@ impl Logic for Histograms {
 
         // commands and reads
         self.address.next = self.bus_request.val().address;
+        self.index.next = self.address.val().get_bits::<4>(0);
         self.bus_row.next = self.address.val().get_bits::<8>(0);
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_written_command = (self.index.val() == self.command.val()) & self.bus_request.val().write;
         self.r.d.next.strobe = self.bus_request.val().strobe;
-        self.r.d.next.clear = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
+        self.r.d.next.clear = self.r.q.val().in_link_group
+            & self.r.q.val().is_written_command
+            & self.r.q.val().strobe
+            & self.data.val().get_bit(0);
         self.r.d.next.clearing = self.r.q.val().clear | (self.r.q.val().clearing & (self.r.q.val().clear_row != 255));
         self.r.d.next.clear_row = 0.into();
         if self.r.q.val().clearing {
@@ -190,23 +221,40 @@ impl Logic for Histograms {
         self.r.d.next.row_4 = self.r.q.val().row;
         self.lows.read_address.next = self.r.q.val().row;
         self.highs.read_address.next = self.r.q.val().row;
-        self.r.d.next.low = self.lows.read_data.val();
-        self.r.d.next.high = self.highs.read_data.val();
-        if !self.active.val() {
+        self.low_read.next = self.lows.read_data.val();
+        self.high_read.next = self.highs.read_data.val();
+        self.r.d.next.low = self.low_read.val();
+        self.r.d.next.high = self.high_read.val();
+        if self.r.q.val().clearing {
             self.r.d.next.low = 0.into();
         }
-        if !self.active.val() | self.r.q.val().wipe {
+        if self.r.q.val().wipe {
             self.r.d.next.high = 0.into();
         }
+        self.r.d.next.low_carry = self.r.q.val().op_2 & self.low_read.val().get_bits::<6>(0).all();
+        self.low_now.next = self.r.q.val().low;
         self.one.next = 0.into();
         self.one.next = self.one.val().replace_bit(0, self.r.q.val().op_3);
-        self.low.next = bit_cast_w::<17, 16>(self.r.q.val().low);
-        self.sum.next = self.low.val() + self.one.val();
-        self.low_sum.next = self.sum.val().get_bits::<16>(0);
-        self.r.d.next.carry = self.sum.val().get_bit(16) & self.active.val();
-        self.carry.next = 0.into();
-        self.carry.next = self.carry.val().replace_bit(0, self.r.q.val().carry);
-        self.high_sum.next = self.r.q.val().high + self.carry.val();
+        self.wide_more.next = 0.into();
+        self.wide_more.next = self.wide_more.val().replace_bit(0, self.r.q.val().low_carry);
+        self.lower_sum.next = self.low_now.val().get_bits::<6>(0) + self.one.val();
+        self.upper_bits.next = bit_cast_w::<11, 10>(self.low_now.val().get_bits::<10>(6));
+        self.upper_sum.next = self.upper_bits.val() + self.wide_more.val();
+        self.placed.next = bit_cast_w::<16, 11>(self.upper_sum.val());
+        self.placed.next = self.placed.val() << 6;
+        self.low_sum.next = self.placed.val() | bit_cast_w::<16, 6>(self.lower_sum.val());
+        self.r.d.next.carry = self.upper_sum.val().get_bit(10);
+        self.r.d.next.high_carry = self.upper_sum.val().get_bit(10) & self.high_read.val().get_bits::<6>(0).all();
+        self.high_now.next = self.r.q.val().high;
+        self.one.next = 0.into();
+        self.one.next = self.one.val().replace_bit(0, self.r.q.val().carry);
+        self.more.next = 0.into();
+        self.more.next = self.more.val().replace_bit(0, self.r.q.val().high_carry);
+        self.lower_sum.next = self.high_now.val().get_bits::<6>(0) + self.one.val();
+        self.high_upper_sum.next = self.high_now.val().get_bits::<10>(6) + self.more.val();
+        self.placed.next = bit_cast_w::<16, 10>(self.high_upper_sum.val());
+        self.placed.next = self.placed.val() << 6;
+        self.high_sum.next = self.placed.val() | bit_cast_w::<16, 6>(self.lower_sum.val());
         self.r.d.next.wipe = self.r.q.val().clearing;
         self.r.d.next.wipe_4 = self.r.q.val().wipe;
         self.lows.write_data.next = self.low_sum.val();
@@ -236,12 +284,20 @@ impl Logic for Histograms {
             .replace_bit(0, self.wait_read.val().get_bits::<8>(0).all())
             .replace_bit(1, self.wait_read.val().get_bits::<8>(8).all());
         self.r.d.next.full = self.full.val();
-        if !self.active.val() {
+        if self.r.q.val().clearing {
             self.r.d.next.wait = 0.into();
         }
-        self.wait_one.next = 0.into();
-        self.wait_one.next = self.wait_one.val().replace_bit(0, self.r.q.val().wait_3);
-        self.wait_sum.next = self.r.q.val().wait + self.wait_one.val();
+        self.r.d.next.wait_carry = self.r.q.val().wait_2 & self.wait_read.val().get_bits::<6>(0).all();
+        self.wait_now_in.next = self.r.q.val().wait;
+        self.one.next = 0.into();
+        self.one.next = self.one.val().replace_bit(0, self.r.q.val().wait_3);
+        self.more.next = 0.into();
+        self.more.next = self.more.val().replace_bit(0, self.r.q.val().wait_carry);
+        self.lower_sum.next = self.wait_now_in.val().get_bits::<6>(0) + self.one.val();
+        self.high_upper_sum.next = self.wait_now_in.val().get_bits::<10>(6) + self.more.val();
+        self.placed.next = bit_cast_w::<16, 10>(self.high_upper_sum.val());
+        self.placed.next = self.placed.val() << 6;
+        self.wait_sum.next = self.placed.val() | bit_cast_w::<16, 6>(self.lower_sum.val());
         self.waits.write_data.next = self.wait_sum.val();
         self.waits.write_enable.next = (self.r.q.val().wait_3 & !self.r.q.val().full.all()) | self.r.q.val().wipe;
         self.waits.write_address.next = self.r.q.val().wait_row;

@@ -43,6 +43,8 @@ pub struct LatencyState {
     // a good frame: its stamp is read
     ask_1: Bit,
     ask_2: Bit,
+    /// Number and stamp of the frame are still needed.
+    asks: Bit,
     ask_3: Bit,
     sequence_1: W<16>,
     stamp_1: W<12>,
@@ -55,7 +57,10 @@ pub struct LatencyState {
     // its place
     binned: Bit,
     below: Bit,
-    above: Bit,
+    // compared with the maximum, in halves
+    above_high: Bit,
+    same_high: Bit,
+    above_low: Bit,
     offset: W<13>,
     inside: Bit,
     outside: Bit,
@@ -71,6 +76,8 @@ pub struct LatencyState {
     unmatched_full: Bit,
     // requests
     is_base: Bit,
+    /// The address, compared in two halves: group, and place in it.
+    in_link_group: Bit,
     is_command: Bit,
     is_written_command: Bit,
     strobe: Bit,
@@ -125,10 +132,14 @@ pub struct Latency {
     wide_base: Signal<Local, W<13>>,
     offset: Signal<Local, W<13>>,
     min: Signal<Local, W<12>>,
+    max: Signal<Local, W<12>>,
+    seen: Signal<Local, W<12>>,
+    above: Signal<Local, Bit>,
     write_word: Signal<Local, W<16>>,
     outlier_index: Signal<Local, W<5>>,
     outlier_word: Signal<Local, W<32>>,
-    command: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
     group: Constant<W<9>>,
     region: Constant<W<9>>,
     base_at: Constant<W<4>>,
@@ -178,10 +189,14 @@ impl Default for Latency {
             wide_base: Default::default(),
             offset: Default::default(),
             min: Default::default(),
+            max: Default::default(),
+            seen: Default::default(),
+            above: Default::default(),
             write_word: Default::default(),
             outlier_index: Default::default(),
             outlier_word: Default::default(),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
             group: Constant::new(W::new((map::BASE.word / GROUP_WORDS) as u64)),
             region: Constant::new(W::new((map::OUTLIERS.word / 16) as u64)),
             base_at: offset(map::BASE.word),
@@ -232,7 +247,9 @@ impl Logic for Latency {
         self.r.d.next.ask_1 = self.good.val();
         self.r.d.next.ask_2 = self.r.q.val().ask_1;
         self.r.d.next.ask_3 = self.r.q.val().ask_2;
-        if self.good.val() {
+        self.r.d.next.asks = self.good.val() | self.r.q.val().ask_1;
+        // they follow the frames until one is good
+        if !self.r.q.val().asks {
             self.r.d.next.sequence_1 = self.frame_sequence.val();
             self.r.d.next.stamp_1 = self.r.q.val().rx_stamp_a;
             if self.r.q.val().done_pick {
@@ -263,14 +280,21 @@ impl Logic for Latency {
         self.r.d.next.binned = self.r.q.val().matched;
         self.min.next = !self.r.q.val().min_inverted;
         self.r.d.next.below = self.r.q.val().matched & (self.r.q.val().latency < self.min.val());
-        self.r.d.next.above = self.r.q.val().matched & (self.r.q.val().latency > self.r.q.val().max);
+        self.max.next = self.r.q.val().max;
+        self.seen.next = self.r.q.val().latency;
+        self.r.d.next.above_high =
+            self.r.q.val().matched & (self.seen.val().get_bits::<6>(6) > self.max.val().get_bits::<6>(6));
+        self.r.d.next.same_high =
+            self.r.q.val().matched & (self.seen.val().get_bits::<6>(6) == self.max.val().get_bits::<6>(6));
+        self.r.d.next.above_low = self.seen.val().get_bits::<6>(0) > self.max.val().get_bits::<6>(0);
+        self.above.next = self.r.q.val().above_high | (self.r.q.val().same_high & self.r.q.val().above_low);
         if self.r.q.val().below | self.r.q.val().clears {
             self.r.d.next.min_inverted = !self.r.q.val().latency;
             if self.r.q.val().clear {
                 self.r.d.next.min_inverted = 0.into();
             }
         }
-        if self.r.q.val().above | self.r.q.val().clears {
+        if self.above.val() | self.r.q.val().clears {
             self.r.d.next.max = self.r.q.val().latency;
             if self.r.q.val().clear {
                 self.r.d.next.max = 0.into();
@@ -318,14 +342,21 @@ impl Logic for Latency {
         self.data.next = self.bus_request.val().data;
         self.hits.next = self.address.val().get_bits::<9>(4) == self.group.val();
         self.r.d.next.in_group = self.hits.val();
-        self.r.d.next.is_base = self.hits.val() & (self.index.val() == self.base_at.val());
-        self.r.d.next.is_command = self.address.val() == self.command.val();
-        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.is_base = self.index.val() == self.base_at.val();
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_command = self.index.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.index.val() == self.command.val()) & self.bus_request.val().write;
         self.r.d.next.strobe = self.bus_request.val().strobe;
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
-        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
-        if self.r.q.val().write_now & self.r.q.val().is_base {
+        self.r.d.next.clear = self.r.q.val().in_link_group
+            & self.r.q.val().is_command
+            & self.r.q.val().write_now
+            & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().in_link_group
+            & self.r.q.val().is_written_command
+            & self.r.q.val().strobe
+            & self.data.val().get_bit(0);
+        if self.r.q.val().write_now & self.r.q.val().in_group & self.r.q.val().is_base {
             self.r.d.next.base = self.data.val().get_bits::<12>(0);
         }
         self.outlier_memory.read_address.next = self.index.val();

@@ -36,6 +36,8 @@ pub struct TotalsState {
     count_carry_1: Bit,
     sum_carry_0: Bit,
     sum_carry_1: Bit,
+    /// The address, compared in two halves: group, and place in it.
+    in_link_group: Bit,
     is_command: Bit,
     is_written_command: Bit,
     strobe: Bit,
@@ -48,6 +50,7 @@ pub struct TotalsState {
     copy_1: Bit,
     copy_2: Bit,
     // what is read
+    in_group: Bit,
     is_low: Bit,
     is_high: Bit,
     is_upper_1: Bit,
@@ -79,8 +82,8 @@ pub struct Totals {
     low_word: Signal<Local, Bit>,
     high_word: Signal<Local, Bit>,
     is_sum: Signal<Local, Bit>,
-    in_group: Signal<Local, Bit>,
-    command: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
     group: Constant<W<9>>,
     count_at: Constant<W<4>>,
     count_low_at: Constant<W<4>>,
@@ -116,8 +119,8 @@ impl Default for Totals {
             low_word: Default::default(),
             high_word: Default::default(),
             is_sum: Default::default(),
-            in_group: Default::default(),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
             group: Constant::new(W::new((map::COUNT.word / GROUP_WORDS) as u64)),
             count_at: offset(map::COUNT.word),
             count_low_at: offset(map::COUNT.word + 1),
@@ -190,13 +193,21 @@ impl Logic for Totals {
         }
 
         // commands; the copy follows a clear and the carries
-        self.r.d.next.is_command = self.address.val() == self.command.val();
-        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_command = self.index.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.index.val() == self.command.val()) & self.bus_request.val().write;
         self.r.d.next.strobe = self.bus_request.val().strobe;
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
-        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
-        self.r.d.next.copy = self.r.q.val().is_command
+        self.r.d.next.clear = self.r.q.val().in_link_group
+            & self.r.q.val().is_command
+            & self.r.q.val().write_now
+            & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().in_link_group
+            & self.r.q.val().is_written_command
+            & self.r.q.val().strobe
+            & self.data.val().get_bit(0);
+        self.r.d.next.copy = self.r.q.val().in_link_group
+            & self.r.q.val().is_command
             & self.r.q.val().write_now
             & (self.data.val().get_bit(1) | self.data.val().get_bit(0));
         self.r.d.next.copy_0 = self.r.q.val().copy;
@@ -241,11 +252,11 @@ impl Logic for Totals {
         self.kept.step.next = self.slice_step.val();
 
         // the slice that a step is in
-        self.in_group.next = self.address.val().get_bits::<9>(4) == self.group.val();
-        self.r.d.next.is_low = self.in_group.val()
+        self.r.d.next.in_group = self.address.val().get_bits::<9>(4) == self.group.val();
+        self.r.d.next.is_low = self.r.q.val().in_group
             & ((self.index.val() == self.count_low_at.val()) | (self.index.val() == self.sum_low_at.val()));
-        self.r.d.next.is_high =
-            self.in_group.val() & ((self.index.val() == self.count_at.val()) | (self.index.val() == self.sum_at.val()));
+        self.r.d.next.is_high = self.r.q.val().in_group
+            & ((self.index.val() == self.count_at.val()) | (self.index.val() == self.sum_at.val()));
         self.r.d.next.is_upper_1 = self.step.val().get_bit(4);
         self.r.d.next.is_upper_2 = self.r.q.val().is_upper_1;
         self.r.d.next.shown =

@@ -16,11 +16,12 @@
 //! | frames      | one in three cycles |
 //! | a read      | the word of the cycle after the strobe |
 
+use super::offset;
 use crate::control::bus::BusRequest;
 use crate::control::picker::Picker;
 use crate::prelude::*;
 use crate::word::*;
-use firstlight_spec::regs::{latency as map, link};
+use firstlight_spec::regs::{GROUP_WORDS, latency as map, link};
 
 #[derive(LogicStruct, Copy, Clone, Debug, PartialEq, Default)]
 pub struct WaitState {
@@ -37,6 +38,8 @@ pub struct WaitState {
     above: Bit,
     min_inverted: W<12>,
     max: W<12>,
+    /// The address, compared in two halves: group, and place in it.
+    in_link_group: Bit,
     is_command: Bit,
     is_written_command: Bit,
     strobe: Bit,
@@ -44,6 +47,7 @@ pub struct WaitState {
     clear: Bit,
     /// The same: `clear` may stand on a reset network, from which logic is reached late.
     clears: Bit,
+    in_group: Bit,
     is_min: Bit,
     is_max: Bit,
     answer: W<12>,
@@ -64,6 +68,7 @@ pub struct WaitMeter {
     picker: Picker<12>,
     r: DFF<WaitState>,
     address: Signal<Local, W<13>>,
+    index: Signal<Local, W<4>>,
     data: Signal<Local, W<32>>,
     count: Signal<Local, W<12>>,
     seen: Signal<Local, W<12>>,
@@ -74,10 +79,14 @@ pub struct WaitMeter {
     offered: Signal<Local, Bit>,
     bin: Signal<Local, W<8>>,
     last_bin: Constant<W<8>>,
-    command: Constant<W<13>>,
-    min_at: Constant<W<13>>,
-    max_at: Constant<W<13>>,
+    command: Constant<W<4>>,
+    link_group: Constant<W<9>>,
+    group: Constant<W<9>>,
+    min_at: Constant<W<4>>,
+    max_at: Constant<W<4>>,
 }
+
+const _: () = assert!(map::WAIT_MIN.word / GROUP_WORDS == map::WAIT_MAX.word / GROUP_WORDS);
 
 impl Default for WaitMeter {
     fn default() -> Self {
@@ -93,6 +102,7 @@ impl Default for WaitMeter {
             picker: Default::default(),
             r: Default::default(),
             address: Default::default(),
+            index: Default::default(),
             data: Default::default(),
             count: Default::default(),
             seen: Default::default(),
@@ -103,9 +113,11 @@ impl Default for WaitMeter {
             offered: Default::default(),
             bin: Default::default(),
             last_bin: Constant::new(W::new(255)),
-            command: Constant::new(W::new(link::COMMAND.word as u64)),
-            min_at: Constant::new(W::new(map::WAIT_MIN.word as u64)),
-            max_at: Constant::new(W::new(map::WAIT_MAX.word as u64)),
+            command: offset(link::COMMAND.word),
+            link_group: Constant::new(W::new((link::COMMAND.word / GROUP_WORDS) as u64)),
+            group: Constant::new(W::new((map::WAIT_MIN.word / GROUP_WORDS) as u64)),
+            min_at: offset(map::WAIT_MIN.word),
+            max_at: offset(map::WAIT_MAX.word),
         }
     }
 }
@@ -127,9 +139,7 @@ impl Logic for WaitMeter {
         if self.r.q.val().valid & self.r.q.val().ready {
             self.r.d.next.in_frame = !self.r.q.val().last;
         }
-        if !self.r.q.val().full {
-            self.r.d.next.count = self.count.val() + 1;
-        }
+        self.r.d.next.count = self.count.val() + 1;
         self.r.d.next.full = self.r.q.val().full | (self.count.val() == 0xffe);
         if !self.offered.val() | self.r.q.val().ready {
             self.r.d.next.count = 0.into();
@@ -138,6 +148,9 @@ impl Logic for WaitMeter {
         self.r.d.next.accepted = self.offered.val() & self.r.q.val().ready;
         if self.offered.val() & self.r.q.val().ready {
             self.r.d.next.seen_inverted = !self.count.val();
+            if self.r.q.val().full {
+                self.r.d.next.seen_inverted = 0.into();
+            }
         }
 
         // the bin and the extremes; the smallest is stored inverted
@@ -150,7 +163,7 @@ impl Logic for WaitMeter {
         self.wait_bin.next = self.bin.val();
         self.min.next = !self.r.q.val().min_inverted;
         self.r.d.next.below =
-            self.r.q.val().valid & self.r.q.val().ready & self.offered.val() & (self.count.val() < self.min.val());
+            self.offered.val() & self.r.q.val().ready & !self.r.q.val().full & (self.count.val() < self.min.val());
         // the sum's first bits carry a one into it: no carry out of it means that the maximum is exceeded
         self.wide_max.next = bit_cast_w::<14, 12>(self.r.q.val().max);
         self.wide_max.next = self.wide_max.val() << 1;
@@ -175,15 +188,24 @@ impl Logic for WaitMeter {
 
         // registers
         self.address.next = self.bus_request.val().address;
+        self.index.next = self.address.val().get_bits::<4>(0);
         self.data.next = self.bus_request.val().data;
-        self.r.d.next.is_command = self.address.val() == self.command.val();
-        self.r.d.next.is_written_command = (self.address.val() == self.command.val()) & self.bus_request.val().write;
+        self.r.d.next.in_link_group = self.address.val().get_bits::<9>(4) == self.link_group.val();
+        self.r.d.next.is_command = self.index.val() == self.command.val();
+        self.r.d.next.is_written_command = (self.index.val() == self.command.val()) & self.bus_request.val().write;
         self.r.d.next.strobe = self.bus_request.val().strobe;
         self.r.d.next.write_now = self.bus_request.val().strobe & self.bus_request.val().write;
-        self.r.d.next.clear = self.r.q.val().is_command & self.r.q.val().write_now & self.data.val().get_bit(0);
-        self.r.d.next.clears = self.r.q.val().is_written_command & self.r.q.val().strobe & self.data.val().get_bit(0);
-        self.r.d.next.is_min = self.address.val() == self.min_at.val();
-        self.r.d.next.is_max = self.address.val() == self.max_at.val();
+        self.r.d.next.clear = self.r.q.val().in_link_group
+            & self.r.q.val().is_command
+            & self.r.q.val().write_now
+            & self.data.val().get_bit(0);
+        self.r.d.next.clears = self.r.q.val().in_link_group
+            & self.r.q.val().is_written_command
+            & self.r.q.val().strobe
+            & self.data.val().get_bit(0);
+        self.r.d.next.in_group = self.address.val().get_bits::<9>(4) == self.group.val();
+        self.r.d.next.is_min = self.index.val() == self.min_at.val();
+        self.r.d.next.is_max = self.index.val() == self.max_at.val();
         if self.r.q.val().strobe {
             self.r.d.next.answer = 0.into();
             if self.r.q.val().is_min {
@@ -195,7 +217,7 @@ impl Logic for WaitMeter {
         }
         self.picker.word.next = self.r.q.val().answer;
         self.picker.step.next = self.bus_request.val().step;
-        self.r.d.next.shown = self.picker.out.val();
+        self.r.d.next.shown = self.picker.out.val() & self.r.q.val().in_group;
         self.bus_read.next = self.r.q.val().shown;
     }
 }

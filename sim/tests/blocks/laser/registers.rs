@@ -27,9 +27,11 @@ fn answer(u: &LaserRegisters) -> bool {
 fn sees(u: &LaserRegisters, at: &dyn Fn(Reg) -> u64) {
     let (t_on, min_off, mode) = (at(laser::T_ON), at(laser::MIN_OFF), at(laser::MODE) as u32);
     assert_eq!((u.t_on.val().get(), u.min_off.val().get()), (t_on, min_off));
-    assert_eq!((u.min_on.val().get(), u.timeout.val().get()), (at(laser::MIN_ON), at(laser::TIMEOUT)));
+    let timeout = u.timeout_high.val().get() << 14 | u.timeout_low.val().get();
+    assert_eq!((u.min_on.val().get(), timeout), (at(laser::MIN_ON), at(laser::TIMEOUT)));
     assert_eq!(u.stall_limit.val().get(), at(laser::STALL_LIMIT));
     assert_eq!((u.hint_margin.val().get(), u.no_min_off.val()), (min_off + 8, min_off < 2));
+    assert_eq!(u.sleeps.val(), !u.always_on.val());
     let is = [u.always_on.val(), u.reactive.val(), u.timed.val(), u.predicts.val()];
     let (predicts, timed) = (mode == PAIR_GAP, mode == TIMEOUT || mode == PAIR_GAP);
     assert_eq!(is, [mode == ALWAYS_ON || mode > PAIR_GAP, mode == REACTIVE, timed, predicts]);
