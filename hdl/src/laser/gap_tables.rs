@@ -20,49 +20,10 @@
 //! | memories    | two of 256 x 16; an entry of zeros is empty: its code exceeds every gap's |
 //! | after reset | credit back to 64; the tables stay |
 
+use crate::laser::learn_state::LearnState;
 use crate::memory::Memory;
 use crate::prelude::*;
 use crate::word::{W, bit_cast_w};
-
-/// The learner.
-#[derive(LogicStruct, Clone, Copy, Debug, PartialEq, Default)]
-pub struct LearnState {
-    learning: Bit,
-    /// Four steps for each of three entries, in whose successor's first two it is written; two for the history.
-    step: W<4>,
-    /// Class of the burst before the gap.
-    burst: W<6>,
-    /// The gap so far, then the one that is being learned.
-    gap: W<9>,
-    is_real: Bit,
-    entry: W<16>,
-    sure_b: Bit,
-    sure_s: Bit,
-    difference: W<10>,
-    change: W<10>,
-    near: Bit,
-    fits: Bit,
-    spared: Bit,
-    // what becomes of the entry
-    takes: Bit,
-    takes_tag: Bit,
-    rises: Bit,
-    /// Of the cycle before: far above the stored value.
-    above: Bit,
-    conf: W<3>,
-    wide: Bit,
-    stored: W<9>,
-    write_b: Bit,
-    write_s: Bit,
-    /// XOR 64.
-    credit: W<8>,
-    /// No more credit is given.
-    credit_full: Bit,
-    /// XOR 1.
-    lfsr: W<9>,
-    last: W<9>,
-    signs: W<3>,
-}
 
 #[derive(LogicBlock, Default)]
 pub struct GapTables {
