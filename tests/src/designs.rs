@@ -1,11 +1,11 @@
 //! Every design that is proven, run in lockstep or mutated, by name: listed here once.
 
 use crate::codec;
+use crate::core_loop::CoreLoop;
 use crate::link_loop::LinkLoop;
 use crate::lockstep;
 use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
-use firstlight_hdl::core::Core;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_hdl::measure::generator::Generator;
 use firstlight_hdl::phy::elastic::Elastic;
@@ -52,7 +52,7 @@ pub const DESIGNS: &[Design] = &[
     },
     Design {
         name: "core",
-        emit: |name| emit(Core::new(Target::Generic, true, CLOCK_HZ), name),
+        emit: |name| emit(CoreLoop::default(), name),
         stimulus: Some(stimulus::core),
         lockstep: Some(lockstep::core),
     },

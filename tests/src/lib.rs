@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod codec;
+pub mod core_loop;
 pub mod designs;
+pub mod equivalence;
 pub mod formal;
 pub mod fuzz;
 pub mod golden;

@@ -1,14 +1,14 @@
 //! How the listed designs are driven in lockstep: a row of inputs onto the ports, in their order.
 
+use crate::core_loop::CoreLoop;
 use crate::golden::Golden;
 use crate::link_loop::LinkLoop;
+use firstlight_hdl::activity;
 use firstlight_hdl::control::bone::Bone;
-use firstlight_hdl::core::Core;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_hdl::link::{LinkConfig, LinkStatus};
 use firstlight_hdl::word::W;
 use firstlight_sim::bench::Bench;
-use firstlight_sim::core_board;
 use firstlight_sim::engine::{Lockstep, LockstepError, Model};
 use firstlight_sim::trace::outputs;
 
@@ -91,9 +91,15 @@ pub fn link_loop(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u
 }
 
 pub fn core(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u64, LockstepError> {
-    let design = Lockstep::<Core> {
+    let design = Lockstep::<CoreLoop> {
         name: "core",
-        bench: || core_board::bench(true),
+        bench: || {
+            // as RustHDL runs it, without the sleep that speeds boards up
+            activity::build_sleepless(true);
+            let core = CoreLoop::default();
+            activity::build_sleepless(false);
+            Bench::new(core, |u| &mut u.clock).ticking_on_both_edges()
+        },
         drive: |u, row| {
             u.reset.next = row[0] != 0;
             u.wb_cyc.next = row[1] != 0;
@@ -101,10 +107,11 @@ pub fn core(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u64, L
             u.wb_we.next = row[3] != 0;
             u.wb_adr.next = w(row[4]);
             u.wb_dat_w.next = w(row[5]);
-            u.line_in_data.next = w(row[6]);
-            u.line_in_tc.next = w(row[7]);
-            u.line_in_light.next = row[8] != 0;
-            u.bone_error.next = row[9] != 0;
+            u.delay.next = w(row[6]);
+            u.mask_data.next = w(row[7]);
+            u.mask_tc.next = w(row[8]);
+            u.light.next = row[9] != 0;
+            u.bone_error.next = row[10] != 0;
         },
         look: outputs,
         model: None,

