@@ -52,7 +52,7 @@ pub fn decide(dir: &Path, rtlil: &str, top: &str, part: Part, mutants: &[&str]) 
             script,
             "design -load part_{k}\ncopy gold gate\nmutate {words}\n\
              miter -equiv -flatten gold gate top\nhierarchy -top top\nopt_clean\ntechmap\n\
-             dfflegalize -cell $_DFF_P_ 01\nopt_clean\nsetundef -zero\naigmap\nwrite_aiger -zinit miter_{i}.aig"
+             dfflegalize -cell $_DFF_P_ 01\nopt_clean\nsetundef -zero -init\naigmap\nwrite_aiger -zinit miter_{i}.aig"
         );
     }
     write("miters.ys", &script)?;
