@@ -4,10 +4,11 @@
 //! which saves a pass over the design for every leaf on a path, clocked ones included: a block hands clock and data to
 //! its parts in the same call, so the data is still that of before the edge.
 
-/// Implements `Block` for a leaf: its inputs, then its outputs, both in the order of declaration.
+/// Implements `Block` for a leaf: its inputs, then its outputs, both in the order of declaration; then the inputs that
+/// blocks around it read, so that these run again when such an input has a new value.
 #[macro_export]
 macro_rules! leaf {
-    (any [$($generic:tt)*] $part:ty: $($input:ident),+ => $($output:ident),+ $(,)?) => {
+    (any [$($generic:tt)*] $part:ty: $($input:ident),+ => $($output:ident),+ $(; $($read:ident),+)? $(,)?) => {
         impl<$($generic)*> rust_hdl::prelude::Block for $part {
             fn connect_all(&mut self) {
                 rust_hdl::prelude::Logic::connect(self);
@@ -23,11 +24,13 @@ macro_rules! leaf {
                     $(rust_hdl::prelude::Block::update_all(&mut self.$output);)+
                 } else {
                     $(self.$output.changed = false;)+
+                    $($(self.$read.changed = false;)+)?
                 }
             }
             #[inline]
             fn has_changed(&self) -> bool {
                 $(rust_hdl::prelude::Block::has_changed(&self.$output))||+
+                    $($(|| rust_hdl::prelude::Block::has_changed(&self.$read))+)?
             }
             fn accept(&self, name: &str, probe: &mut dyn rust_hdl::prelude::Probe) {
                 probe.visit_start_scope(name, self);

@@ -34,7 +34,7 @@ pub struct Memory<const D: usize, const A: usize> {
     _initial: Vec<u64>,
 }
 
-crate::leaf!(any [const D: usize, const A: usize] Memory<D, A>: clock, write_address, write_data, write_enable, read_address => read_data);
+crate::leaf!(any [const D: usize, const A: usize] Memory<D, A>: clock, write_address, write_data, write_enable, read_address => read_data; write_address, write_data, write_enable);
 
 impl<const D: usize, const A: usize> Default for Memory<D, A> {
     fn default() -> Self {

@@ -3,7 +3,6 @@
 use crate::core_loop::CoreLoop;
 use crate::golden::Golden;
 use crate::link_loop::LinkLoop;
-use firstlight_hdl::activity;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_hdl::link::{LinkConfig, LinkStatus};
@@ -93,13 +92,7 @@ pub fn link_loop(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u
 pub fn core(cycles: usize, rows: Box<dyn FnMut() -> Vec<u128>>) -> Result<u64, LockstepError> {
     let design = Lockstep::<CoreLoop> {
         name: "core",
-        bench: || {
-            // as RustHDL runs it, without the sleep that speeds boards up
-            activity::build_sleepless(true);
-            let core = CoreLoop::default();
-            activity::build_sleepless(false);
-            Bench::new(core, |u| &mut u.clock).ticking_on_both_edges()
-        },
+        bench: || Bench::new(CoreLoop::default(), |u| &mut u.clock).ticking_on_both_edges(),
         drive: |u, row| {
             u.reset.next = row[0] != 0;
             u.wb_cyc.next = row[1] != 0;
