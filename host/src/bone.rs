@@ -56,13 +56,18 @@ pub struct Bone<L> {
     pledge: Option<(u32, u32)>,
     /// The line broke in the last command.
     broke: bool,
+    /// The last command left whole, as far as is known here.
+    left: bool,
+    /// Something was written since the last answer: if the line breaks now, nobody knows whether it arrived.
+    unconfirmed: bool,
 }
 
 impl<L: Line> Bone<L> {
     /// `baud` is the bit rate of a real UART, `None` where bytes travel freely. `patience` is how long an answer
     /// may take beyond its time on the line.
     pub fn new(line: L, name: &str, engine: &'static str, baud: Option<u64>, patience: Duration) -> Self {
-        Bone { line, name: name.to_owned(), engine, baud, patience, pledge: None, broke: false }
+        let (broke, left, unconfirmed) = (false, false, false);
+        Bone { line, name: name.to_owned(), engine, baud, patience, pledge: None, broke, left, unconfirmed }
     }
 
     /// Words per write: at most half of the board's deadline for one command.
@@ -82,8 +87,26 @@ impl<L: Line> Bone<L> {
         bytes.push(count as u8);
         bytes.extend(word.to_be_bytes());
         bytes.extend(data.iter().flat_map(|w| w.to_be_bytes()));
-        let sent = self.line.drop_stale().and_then(|()| self.line.write_all(&bytes)).and_then(|()| self.line.flush());
-        sent.map_err(|error| self.gone(&error))
+        let sent = self.line.drop_stale().and_then(|()| self.line.write_all(&bytes));
+        self.left = sent.is_ok();
+        sent.and_then(|()| self.line.flush()).map_err(|error| self.gone(&error))
+    }
+
+    /// A write; one that did not leave whole is sent again when the line is back, since the board drops half commands.
+    fn send(&mut self, code: u8, word: u32, data: &[u32]) -> Result<()> {
+        let mut breaks = BREAKS;
+        loop {
+            match self.command(code, word, data.len(), data) {
+                Err(error) if std::mem::take(&mut self.broke) && breaks > 0 && !self.left => {
+                    breaks -= 1;
+                    self.come_back(error)?;
+                }
+                sent => {
+                    self.unconfirmed = true;
+                    return sent;
+                }
+            }
+        }
     }
 
     fn read_chunk(&mut self, code: u8, word: u32, count: usize) -> Result<Vec<u32>> {
@@ -105,6 +128,7 @@ impl<L: Line> Bone<L> {
             self.command(code, word, count, &[])?;
             let mut bytes = vec![0; 4 * count];
             if self.receive(&mut bytes)? {
+                self.unconfirmed = false;
                 return Ok(bytes.chunks_exact(4).map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]])).collect());
             }
             tries -= 1;
@@ -123,6 +147,10 @@ impl<L: Line> Bone<L> {
     /// Waits for a line that broke with `error`, and makes sure that the board behind it kept what it was told.
     fn come_back(&mut self, mut error: Error) -> Result<()> {
         let Some((word, value)) = self.pledge else { return Err(error) };
+        if self.unconfirmed {
+            error.what += ", and the command before may not have arrived";
+            return Err(error);
+        }
         let deadline = Instant::now() + AWAY;
         while let Err(reason) = self.line.reopen() {
             interrupt::check()?;
@@ -210,10 +238,10 @@ impl<L: Line> Transport for Bone<L> {
         for chunk in data.chunks(self.write_words()) {
             match step {
                 Step::Incrementing => {
-                    self.command(1, at, chunk.len(), chunk)?;
+                    self.send(1, at, chunk)?;
                     at += chunk.len() as u32;
                 }
-                Step::Fixed => self.command(3, at, chunk.len(), chunk)?,
+                Step::Fixed => self.send(3, at, chunk)?,
             }
         }
         Ok(())
@@ -249,10 +277,15 @@ mod tests {
         sent: Vec<u8>,
         answers: VecDeque<u8>,
         stale: Vec<u8>,
+        /// The line is broken, and comes back when it is opened again.
+        broken: bool,
     }
 
     impl Read for Script {
         fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+            if self.broken {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
             if self.answers.is_empty() {
                 std::thread::sleep(Duration::from_millis(1));
                 return Err(io::Error::from(io::ErrorKind::TimedOut));
@@ -277,6 +310,13 @@ mod tests {
         }
         fn drop_stale(&mut self) -> io::Result<()> {
             self.stale.clear();
+            if self.broken { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
+        }
+        fn can_reopen(&self) -> bool {
+            true
+        }
+        fn reopen(&mut self) -> io::Result<()> {
+            self.broken = false;
             Ok(())
         }
     }
@@ -314,6 +354,29 @@ mod tests {
         assert_eq!(bone(&[], Some(115_200)).write_words(), 142);
         assert_eq!(bone(&[], Some(4_000_000)).write_words(), MAX_WORDS);
         assert_eq!(bone(&[], Some(300)).write_words(), 1);
+    }
+
+    #[test]
+    fn a_write_that_did_not_leave_is_sent_again_when_the_line_is_back() {
+        let mut bone = bone(&[0, 0, 0, 7, 0, 0, 0, 7, 0, 0, 0, 9], None);
+        bone.pledge(3, 7).unwrap();
+        assert_eq!(bone.read(3, 1, Step::Fixed).unwrap(), [7]);
+        bone.line.sent.clear();
+        bone.line.broken = true;
+        bone.write(0x10, &[5], Step::Incrementing).unwrap();
+        assert_eq!(bone.line.sent, [2, 1, 0, 0, 0, 3, 1, 1, 0, 0, 0, 0x10, 0, 0, 0, 5], "the pledge, then the write");
+        assert_eq!(bone.read(0x10, 1, Step::Fixed).unwrap(), [9]);
+    }
+
+    #[test]
+    fn a_write_that_may_be_lost_is_said() {
+        let mut bone = bone(&[0, 0, 0, 7], None);
+        bone.pledge(3, 7).unwrap();
+        assert_eq!(bone.read(3, 1, Step::Fixed).unwrap(), [7]);
+        bone.write(0x10, &[5], Step::Incrementing).unwrap();
+        bone.line.broken = true;
+        let error = bone.read(0x10, 1, Step::Incrementing).unwrap_err();
+        assert!(error.what.ends_with("and the command before may not have arrived"), "{error}");
     }
 
     #[test]

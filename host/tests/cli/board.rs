@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::fake::{Board, Faults};
+use crate::fake::{Board, Faults, ReadAfter};
 use crate::run::{command, done, firstlight};
 
 /// A device tree with boards of these serial numbers, under `root`.
@@ -150,25 +150,24 @@ fn a_cable_pulled_in_mid_command_is_a_clear_end() {
     ended.fails(3, &format!("the connection to {device} broke"));
 }
 
-/// A board on a serial device that goes away after `commands` and comes back on another one of the same name, as a
-/// replugged cable does; without its settings when its power was lost.
-fn replugged(commands: usize, loses_power: bool, args: &[&str]) -> crate::run::Done {
+/// A board on a serial device that goes away at the next such read after `commands`, and comes back on another one of
+/// the same name, as a replugged cable does; without its settings when its power was lost.
+fn replugged(commands: usize, dies_in: ReadAfter, loses_power: bool, args: &[&str]) -> crate::run::Done {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("board");
-    let plug = || {
-        let (master, device) = pty();
-        let _ = fs::remove_file(&name);
-        std::os::unix::fs::symlink(device, &name).unwrap();
-        master
-    };
-    let first = plug();
+    let plug = |device: &str| std::os::unix::fs::symlink(device, &name).unwrap();
+    // both are opened here, so that no other test gets the number of the first one
+    let ((first, device), (second, device_again)) = (pty(), pty());
+    plug(&device);
     let mut run = command();
     run.args(args).args(["--port", name.to_str().unwrap()]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = run.spawn().unwrap();
-    let mut board = Board::new(Faults { dies_after: commands, latency: |_| 3, ..Faults::default() });
+    let dies_in = Some(dies_in);
+    let mut board = Board::new(Faults { dies_after: commands, dies_in, latency: |_| 3, ..Faults::default() });
     board.serve(&first).unwrap();
+    fs::remove_file(&name).unwrap();
     drop(first);
-    let second = plug();
+    plug(&device_again);
     if loses_power {
         board = Board::new(Faults::default());
     }
@@ -177,26 +176,34 @@ fn replugged(commands: usize, loses_power: bool, args: &[&str]) -> crate::run::D
     let served = std::thread::spawn(move || board.serve(&second));
     child.wait().unwrap();
     let ended = done(child.wait_with_output().unwrap());
+    // or when this does, should the command not have opened it
+    drop(fs::OpenOptions::new().read(true).write(true).open(&device_again));
     assert!(served.join().unwrap().is_err(), "the far end hangs up");
     ended
 }
 
 /// Commands that opening a board takes.
 const OPENING: usize = 13;
+const MEASURE: [&str; 5] = ["measure", "--frames", "2000", "--length", "64"];
 
 #[test]
 fn a_long_measurement_goes_on_when_the_cable_comes_back() {
-    let args = ["measure", "--frames", "2000", "--length", "64", "--json"];
     for commands in [OPENING + 3, OPENING + 20, OPENING + 30] {
-        let ended = replugged(commands, false, &args);
+        let ended = replugged(commands, ReadAfter::Read, false, &[&MEASURE[..], &["--json"]].concat());
         let report = ended.succeeds();
         assert!(report.contains("\"latency_cycles\"") || report.contains("2000"), "{report}");
     }
 }
 
 #[test]
+fn a_cable_pulled_after_a_command_does_not_hide_that_it_may_be_lost() {
+    let ended = replugged(OPENING + 3, ReadAfter::Write, false, &MEASURE);
+    ended.fails(3, "and the command before may not have arrived");
+}
+
+#[test]
 fn a_board_that_comes_back_without_its_power_is_not_believed() {
-    let ended = replugged(OPENING + 25, true, &["measure", "--frames", "2000", "--length", "64"]);
+    let ended = replugged(OPENING + 25, ReadAfter::Read, true, &MEASURE);
     ended.fails(3, "came back without its settings");
 }
 

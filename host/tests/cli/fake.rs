@@ -23,6 +23,8 @@ pub struct Faults {
     pub silent: bool,
     /// Hangs up after so many commands.
     pub dies_after: usize,
+    /// Then still waits for the next such read, and hangs up without an answer.
+    pub dies_in: Option<ReadAfter>,
     pub locked: bool,
     /// The generator never ends.
     pub endless: bool,
@@ -32,6 +34,13 @@ pub struct Faults {
     pub loses_one_of: u32,
     /// XORed onto the first word of every frame from the tx memory.
     pub flips: u64,
+}
+
+/// The command before a read.
+#[derive(Clone, Copy, PartialEq)]
+pub enum ReadAfter {
+    Read,
+    Write,
 }
 
 impl Default for Faults {
@@ -44,6 +53,7 @@ impl Default for Faults {
             scratch_stuck: 0,
             silent: false,
             dies_after: usize::MAX,
+            dies_in: None,
             locked: true,
             endless: false,
             latency: |_| 3,
@@ -92,9 +102,19 @@ impl Board {
 
     pub fn serve(&mut self, mut stream: impl Read + Write) -> std::io::Result<()> {
         stream.write_all(self.faults.noise)?;
-        for _ in 0..self.faults.dies_after {
+        let mut before = ReadAfter::Write;
+        for served in 0.. {
+            let is_dying = served >= self.faults.dies_after;
+            if is_dying && self.faults.dies_in.is_none() {
+                break;
+            }
             let mut head = [0; 6];
             stream.read_exact(&mut head)?;
+            let is_read = matches!(head[0], 2 | 4);
+            if is_dying && is_read && self.faults.dies_in == Some(before) {
+                break;
+            }
+            before = if is_read { ReadAfter::Read } else { ReadAfter::Write };
             let at = u32::from_be_bytes([head[2], head[3], head[4], head[5]]);
             let step = (head[0] <= 2) as u32;
             match head[0] {
