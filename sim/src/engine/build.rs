@@ -1,6 +1,6 @@
 //! Compiles Verilog with Verilator into a program, once for every content.
 
-use super::serve;
+use super::{serve, shell};
 use crate::tools::{Tool, ToolError};
 use crate::trace::Port;
 use firstlight_hdl::target::SB_LUT4_MODEL;
@@ -63,8 +63,8 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
     };
     let verilator = Tool::find("verilator")?;
     let version = verilator.run(Path::new("."), &["--version"])?;
-    let program = serve::program(ports, clock);
-    let key = hash(&[verilog, top, &program, &version, &FLAGS.join(" ")]);
+    let (shell, program) = (shell::verilog(top, ports, clock), serve::program(ports));
+    let key = hash(&[verilog, &shell, &program, &version, &FLAGS.join(" ")]);
     let cache = cache_dir();
     let kept = cache.join(format!("{top}-{key:032x}"));
     if kept.is_file() {
@@ -81,9 +81,10 @@ pub fn compile(verilog: &str, top: &str, ports: &[Port], clock: &str) -> Result<
     lock.lock().map_err(io(dir.path()))?;
     let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).map_err(io(Path::new(name)));
     write("design.v", verilog)?;
+    write("shell.v", &shell)?;
     write("serve.cpp", &program)?;
     let mut arguments = FLAGS.to_vec();
-    arguments.extend(["--top-module", top, "design.v", "serve.cpp"]);
+    arguments.extend(["--top-module", shell::TOP, "shell.v", "design.v", "serve.cpp"]);
     if verilog.contains("SB_LUT4") && !verilog.contains("module SB_LUT4") {
         write("cells.v", SB_LUT4_MODEL)?;
         arguments.push("cells.v");

@@ -11,6 +11,7 @@ mod board;
 mod build;
 mod lockstep;
 mod serve;
+mod shell;
 mod verilated;
 
 pub use board::VerilatedBoard;

@@ -1,5 +1,6 @@
 //! Writes the C++ program that serves one verilated design on its standard streams.
 
+use super::shell::{TAKE, TICK};
 use crate::trace::Port;
 use std::fmt::Write;
 
@@ -26,8 +27,8 @@ pub fn words(width: usize) -> usize {
     width.div_ceil(64)
 }
 
-/// The program. `ports` without the clock; the design's class is `Vdesign`.
-pub fn program(ports: &[Port], clock: &str) -> String {
+/// The program. `ports` without the clock; the class of the design in its [`super::shell`] is `Vdesign`.
+pub fn program(ports: &[Port]) -> String {
     let (mut set, mut sets, mut looks) = (String::new(), String::new(), String::new());
     let (mut inputs, mut outputs, mut test) = (0, 0, String::new());
     for (index, port) in ports.iter().enumerate() {
@@ -54,6 +55,7 @@ pub fn program(ports: &[Port], clock: &str) -> String {
 #include <cstring>
 #include <vector>
 static Vdesign* top;
+static bool is_set_anew;
 enum {{ INPUTS = {inputs}, OUTPUTS = {outputs} }};
 static uint64_t row[OUTPUTS + 1];
 static void read(uint64_t* w, size_t n) {{ if (fread(w, 8, n, stdin) != n) exit(1); }}
@@ -66,6 +68,7 @@ static void set(uint64_t port) {{
   }}
 }}
 static void set_all(const uint64_t* row) {{
+  is_set_anew = true;
 {sets}}}
 static void look() {{
 {looks}}}
@@ -74,33 +77,41 @@ static bool is_set(uint64_t port) {{
 {test}  default: exit(2);
   }}
 }}
-static inline void low() {{ top->{clock} = 0; top->eval(); }}
-static inline void high() {{ top->{clock} = 1; top->eval(); }}
+// hands the inputs to the design if they were set since
+static inline void settle() {{
+  if (!is_set_anew) return;
+  is_set_anew = false; top->{TAKE} = !top->{TAKE}; top->eval();
+}}
+// the rising edge, and all that follows from it with the same inputs
+static inline void edge() {{ top->{TICK} = !top->{TICK}; top->eval(); }}
 int main() {{
   VerilatedContext context;
   top = new Vdesign(&context);
-  low();
+  top->eval();
   std::vector<uint64_t> in, out;
   for (int c; (c = getchar()) != EOF;) {{
     switch (c) {{
-    case {SET}: set(number()); break;
-    case {RUN}: for (uint64_t n = number(); n; n--) {{ low(); high(); }} break;
+    case {SET}: set(number()); is_set_anew = true; break;
+    case {RUN}: settle(); for (uint64_t n = number(); n; n--) edge(); break;
     case {UNTIL}: {{
       uint64_t port = number(), limit = number(), n = 0, found = ~uint64_t(0);
+      settle();
       for (; n < limit && found == ~uint64_t(0); n++) {{
-        low(); look();
+        look();
         if (is_set(port)) found = n;
-        high();
+        edge();
       }}
       answer(&found, 1); answer(row, OUTPUTS); fflush(stdout); break;
     }}
-    case {LOOK}: low(); look(); answer(row, OUTPUTS); fflush(stdout); break;
+    case {LOOK}: settle(); look(); answer(row, OUTPUTS); fflush(stdout); break;
     case {REPLAY}: {{
       uint64_t n = number();
       in.resize(n * INPUTS); out.resize(n * OUTPUTS);
       read(in.data(), in.size());
       for (uint64_t i = 0; i < n; i++) {{
-        set_all(in.data() + i * INPUTS); low(); look(); high();
+        const uint64_t* now = in.data() + i * INPUTS;
+        if (!i || memcmp(now, now - INPUTS, sizeof(uint64_t) * INPUTS)) set_all(now);
+        settle(); look(); edge();
         for (size_t k = 0; k < OUTPUTS; k++) out[i * OUTPUTS + k] = row[k];
       }}
       answer(out.data(), out.size()); fflush(stdout); break;
@@ -110,9 +121,9 @@ int main() {{
       in.resize(n * (1 + INPUTS)); out.clear();
       read(in.data(), in.size());
       for (const uint64_t* stretch = in.data(); n; n--, stretch += 1 + INPUTS) {{
-        set_all(stretch + 1);
+        set_all(stretch + 1); settle();
         for (uint64_t cycles = stretch[0]; cycles; cycles--) {{
-          low(); look(); high();
+          look(); edge();
           if (out.empty() || memcmp(row, out.data() + out.size() - OUTPUTS, sizeof(uint64_t) * OUTPUTS)) {{
             out.push_back(0); out.insert(out.end(), row, row + OUTPUTS);
           }}

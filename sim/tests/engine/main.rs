@@ -122,8 +122,13 @@ fn values_wider_than_64_bits_cross_the_pipe_whole() {
     let (count, seen) = wide.until(wide.port("y"), 10).unwrap().expect("y is not 0");
     assert_eq!((count, seen.0[0]), (0, all - 1));
     wide.set(0, all).unwrap();
+    assert_eq!(wide.look().unwrap().0, [all - 1, 0xff], "what follows an input does so without an edge");
     wide.run(1).unwrap();
     assert_eq!(wide.until(wide.port("y"), 10).unwrap(), None);
+    let stretches = wide.stretches(&[(3, vec![all]), (2, vec![a]), (1, vec![all])]).unwrap();
+    let stretches: Vec<_> = stretches.into_iter().map(|(cycles, sample)| (cycles, sample.0)).collect();
+    let (high, low) = (a >> 68, !a & all);
+    assert_eq!(stretches, [(3, vec![0, 0xff]), (1, vec![0, high]), (1, vec![low, high]), (1, vec![low, 0xff])]);
 }
 
 #[test]
