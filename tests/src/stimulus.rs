@@ -103,7 +103,7 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
     let mut random = Random::new(seed);
     let (mut left, mut times, mut busy, mut client, mut want) = (0u64, [0u64; 3], 0u64, false, false);
     let (mut hints, mut longest, mut hinted) = (60, 30, false);
-    let (mut afar, mut rest, mut in_frame) = (0, 3, false);
+    let (mut afar, mut rest, mut pauses, mut in_frame) = (0, 3, 3, false);
     Box::new(move || {
         if left == 0 {
             let most = [3, 8, 40, 300, 4096][random.below(5) as usize];
@@ -111,7 +111,7 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             left = 40 + random.below(8 * most);
             longest = [2, 30, times[0] + times[2] + 30][random.below(3) as usize];
             hints = [60, 600, 40_000][random.below(3) as usize];
-            (afar, rest) = (0, 3);
+            (afar, rest, pauses) = (0, 3, [3, 30][random.below(2) as usize]);
             if random.one_in(4) {
                 // light that goes off often, near where a hint is just too far away to matter
                 times = [random.below(8), random.below(8), 240 + random.below(300)];
@@ -123,6 +123,10 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
                 afar = (1 + random.below(3)) << 14 | random.below(1 << 10);
                 times = std::array::from_fn(|_| random.below(40));
                 (left, longest, hints, rest) = (afar + 200, 10, 1 << 40, 4_000);
+            } else if random.one_in(3) {
+                // on again at once
+                times[2] = random.below(2);
+                longest = 2;
             }
         }
         left -= 1;
@@ -132,7 +136,7 @@ pub fn laser_switch(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             busy = 1 + random.below(longest);
         }
         busy -= 1;
-        in_frame = if client { random.one_in(2) } else { in_frame && !random.one_in(8) };
+        in_frame = if client { random.one_in(2) } else { in_frame && !random.one_in(pauses) };
         let [t_on, min_on, min_off] = times;
         // anywhere, near, and where a hint is just too far away to matter
         let slots = match random.below(3) {

@@ -28,7 +28,7 @@ const MUTATED: [Mutated; 4] = [
         design: "laser_switch",
         drawn: 50,
         drawn_all: 500,
-        cycles: 400_000,
+        cycles: 1_000_000,
         part: Part::All,
         killed_at_least: 99,
     },
