@@ -32,7 +32,7 @@ const MUTATED: [Mutated; 4] = [
         part: Part::All,
         killed_at_least: 99,
     },
-    Mutated { design: "link_loop", drawn: 0, drawn_all: 500, cycles: 400_000, part: Part::All, killed_at_least: 99 },
+    Mutated { design: "link_loop", drawn: 0, drawn_all: 500, cycles: 800_000, part: Part::All, killed_at_least: 99 },
     Mutated {
         design: "core",
         drawn: 0,
