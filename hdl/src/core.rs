@@ -220,6 +220,11 @@ impl Core {
             hold: Default::default(),
         }
     }
+
+    /// The same with event counters that stand at these values after power-on, each a multiple of 64.
+    pub fn counting_from(self, values: &[u64]) -> Self {
+        Self { counters: Quiet::new(EventCounters::starting_at(values)), ..self }
+    }
 }
 
 impl Logic for Core {

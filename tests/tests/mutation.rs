@@ -37,7 +37,7 @@ const MUTATED: [Mutated; 4] = [
         design: "core",
         drawn: 0,
         drawn_all: 500,
-        cycles: 1_200_000,
+        cycles: 2_600_000,
         part: Part::BlockOf("core"),
         killed_at_least: 85,
     },

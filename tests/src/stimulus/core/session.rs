@@ -1,5 +1,7 @@
 //! One session: the line, the settings, a run with visits, all that can be read.
 
+mod themes;
+
 use super::{Line, Random, Step, Transfer, read, write};
 use firstlight_hdl::measure::event_counters::EventCounters;
 use firstlight_spec::limits::{FRAME_MEMORY_WORDS, LATENCY_BINS, OUTLIERS, SCHEDULE_ENTRIES};
@@ -7,14 +9,21 @@ use firstlight_spec::regs::{
     GROUPS, REGIONS, Region, SPACE_WORDS, events, generator, injector, ladder, laser, latency, link, memory,
 };
 
-/// Sessions that run until counters of 16 bits are full: bins, waits and lost slots; frames without their stamp.
+/// Long sessions, by number. They run until counters of 16 bits are full: bins, waits and lost slots; frames without
+/// their stamp.
 const FLOODS: [u64; 2] = [16, 20];
+/// Until the ladder's counts are full.
+const COUNTS: u64 = 24;
+/// Until the predictor has drawn all its numbers.
+const LESSONS: u64 = 28;
 /// Frames of one word take four slots: 2^16 of them, and some more.
 const FLOOD_CYCLES: u64 = 4 << 16;
 /// A snapshot or a clear, and the answers to what was asked meanwhile.
 const COMMAND_CYCLES: u64 = EventCounters::COMMAND_CYCLES + 64;
 /// Line out to client, beside the line's delay.
 const LATENCY_CYCLES: u64 = 4;
+const LESSON_RUNS: u64 = 6;
+const LESSON_CYCLES: u64 = 60_000;
 
 /// What a session is about.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,14 +33,39 @@ enum Theme {
     Gaps,
     /// Frames from memory into memory, at all rungs, with errors.
     Memories,
+    /// Masks of the injector.
+    Noise,
+    /// Windows of errors and quiet ones.
+    Ladder,
+    /// Frames longer than silence may last.
+    Silence,
+    /// Every length of the laser's times.
+    Times,
     Flood(usize),
+    Counts,
+    Lessons,
 }
+
+const THEMES: [Theme; 10] = [
+    Theme::Anything,
+    Theme::Anything,
+    Theme::Anything,
+    Theme::Anything,
+    Theme::Gaps,
+    Theme::Memories,
+    Theme::Noise,
+    Theme::Ladder,
+    Theme::Silence,
+    Theme::Times,
+];
 
 /// The session of that number.
 pub fn session(random: &mut Random, number: u64) -> Vec<Step> {
     let theme = match FLOODS.iter().position(|n| *n == number) {
         Some(which) => Theme::Flood(which),
-        None => [Theme::Anything, Theme::Gaps, Theme::Anything, Theme::Memories][random.below(4) as usize],
+        None if number == COUNTS => Theme::Counts,
+        None if number == LESSONS => Theme::Lessons,
+        None => THEMES[random.below(THEMES.len() as u64) as usize],
     };
     let delay = match (theme, random.below(8)) {
         (Theme::Flood(1), _) => 400,
@@ -47,7 +81,8 @@ pub fn session(random: &mut Random, number: u64) -> Vec<Step> {
         (_, 2) => (delay + LATENCY_CYCLES).saturating_sub(250 + random.below(8)),
         _ => random.below(4096),
     };
-    let clean = matches!(theme, Theme::Flood(_)) || random.one_in(2);
+    let alone = !matches!(theme, Theme::Anything | Theme::Gaps | Theme::Memories);
+    let clean = alone || random.one_in(2);
     let line = Line {
         delay,
         errors: if clean { 0 } else { [3_000, 400, 60][random.below(3) as usize] },
@@ -66,6 +101,12 @@ pub fn session(random: &mut Random, number: u64) -> Vec<Step> {
         Theme::Gaps => gaps(random, &mut plan),
         Theme::Memories => memories(random, &mut plan),
         Theme::Flood(_) => flood(&mut plan),
+        Theme::Noise => themes::noise(random, &mut plan),
+        Theme::Ladder => themes::ladder(random, &mut plan),
+        Theme::Silence => themes::silence(random, &mut plan),
+        Theme::Times => themes::times(random, &mut plan),
+        Theme::Counts => themes::counts(&mut plan),
+        Theme::Lessons => (0..LESSON_RUNS).for_each(|_| themes::lesson(random, LESSON_CYCLES, &mut plan)),
     }
     plan.push(Step::Pause(if random.one_in(4) { 0 } else { 200 + 3 * delay }));
     plan.push(write(&generator::COMMAND, 1));
@@ -173,7 +214,11 @@ fn gaps(random: &mut Random, plan: &mut Vec<Step>) {
 
 /// Words into the tx memory, frames from there, the rx memory armed.
 fn memories(random: &mut Random, plan: &mut Vec<Step>) {
-    let first = if random.one_in(2) { 0 } else { random.below(2 * FRAME_MEMORY_WORDS as u64 - 40) as u32 };
+    let last = 2 * FRAME_MEMORY_WORDS as u64 - 40;
+    // frames of the whole memory, its tail filled
+    let whole = random.one_in(4);
+    let first = if random.one_in(2) && !whole { 0 } else { random.below(last) as u32 };
+    let first = if whole { last as u32 - random.below(30) as u32 } else { first };
     for word in first..first + 40 {
         plan.push(put(memory::TX.word + word, random.below(1 << 32)));
     }
@@ -181,8 +226,8 @@ fn memories(random: &mut Random, plan: &mut Vec<Step>) {
         write(&laser::MODE, 0),
         write(&link::CONTROL, random.below(8)),
         write(&generator::CONTROL, [8, 10][random.below(2) as usize]),
-        write(&generator::LENGTH, 1 + random.below(600)),
-        write(&generator::FRAMES, random.below(80)),
+        write(&generator::LENGTH, 1 + if whole { 8 * FRAME_MEMORY_WORDS as u64 } else { random.below(600) }),
+        write(&generator::FRAMES, if whole { 2 } else { random.below(80) }),
         write(&generator::GAP, random.below(9)),
         write(&memory::RX_CONTROL, 1),
     ]);
@@ -208,6 +253,7 @@ fn run(random: &mut Random, theme: Theme, line: Line, plan: &mut Vec<Step>) {
     let (visits, longest) = match theme {
         Theme::Gaps => (80, 900),
         Theme::Flood(_) => (64, 0),
+        Theme::Counts | Theme::Lessons | Theme::Times => (0, 0),
         _ => (30 + random.below(50), 60),
     };
     for _ in 0..visits {

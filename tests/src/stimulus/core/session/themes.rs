@@ -1,0 +1,172 @@
+//! What single parts of the core need to show themselves: masks, windows, silence, the laser's times, lessons.
+
+use super::{Random, Step, read, schedule, write};
+use firstlight_spec::regs::{generator, injector, ladder, laser, link};
+
+/// Frames that never end, of `words` words, `gap` cycles apart.
+fn frames(words: u64, gap: u64) -> [Step; 6] {
+    [
+        write(&generator::CONTROL, 8),
+        write(&generator::FRAMES, 0),
+        write(&generator::LENGTH, 8 * words),
+        write(&generator::GAP, gap),
+        write(&generator::BURST_FRAMES, 0),
+        write(&generator::COMMAND, 1),
+    ]
+}
+
+/// Inverts these bits of a slot once in so many.
+fn masked(mask: u128, slots: u64) -> [Step; 5] {
+    [
+        write(&injector::MASK_HIGH, (mask >> 64) as u64 & 0xfff),
+        write(&injector::MASK_DATA_HIGH, (mask >> 32) as u64 & 0xffff_ffff),
+        write(&injector::MASK_DATA_LOW, mask as u64 & 0xffff_ffff),
+        write(&injector::SLOT, slots),
+        write(&injector::CONTROL, 3),
+    ]
+}
+
+/// The random source runs, stands still and runs on; masks of any bits; then a bad word in every frame for a while.
+pub fn noise(random: &mut Random, plan: &mut Vec<Step>) {
+    plan.extend([write(&laser::MODE, 0), write(&link::CONTROL, 2), write(&link::SILENCE_SLOTS, 0)]);
+    for _ in 0..3 {
+        plan.extend([
+            write(&injector::RATE, random.below(1 << 31) >> random.below(5)),
+            write(&injector::CONTROL, 1),
+            Step::Pause(1 + random.below(600)),
+            write(&injector::CONTROL, 0),
+            Step::Pause(1 + random.below(9)),
+        ]);
+    }
+    for _ in 0..4 {
+        let mask = (random.bits() as u128) << 64 | random.bits() as u128;
+        plan.extend(masked(mask, 2 + random.below(30)));
+        plan.push(Step::Pause(100));
+        plan.extend(injector::REGS.iter().map(|reg| read(reg.word)));
+    }
+    plan.extend([write(&injector::CONTROL, 0), Step::Pause(400)]);
+    plan.extend(frames(8 + random.below(8), 0));
+    plan.push(Step::Pause(100 + random.below(100)));
+    // two bits: not to be corrected, and seldom enough for the lock
+    plan.extend(masked(1 << random.below(32) | 1 << (32 + random.below(32)), 6 + random.below(3)));
+    plan.extend([Step::Pause(500 + random.below(2_000)), write(&injector::CONTROL, 0), Step::Pause(200)]);
+}
+
+/// Short windows: errors step up, quiet ones down.
+pub fn ladder(random: &mut Random, plan: &mut Vec<Step>) {
+    let (window, hold) = (8 + random.below(12), 1 + random.below(40));
+    plan.extend([
+        write(&laser::MODE, 0),
+        write(&ladder::WINDOW, window),
+        write(&ladder::UP, 1 + random.below(4)),
+        write(&ladder::DOWN, 1 + random.below(3)),
+        write(&ladder::BURST_UP, if random.one_in(2) { 1 + random.below(2) } else { 0xffff }),
+        write(&ladder::HOLD, hold),
+        write(&injector::CONTROL, 0),
+        write(&link::CONTROL, 8 | random.below(4)),
+    ]);
+    plan.extend(frames(1 + random.below(9), random.below(30)));
+    for _ in 0..3 {
+        let second = if random.one_in(3) { 1 << random.below(64) } else { 0 };
+        plan.extend(masked(second | 1 << random.below(64), 6 + random.below(9)));
+        plan.extend([Step::Pause(4 * window), write(&injector::CONTROL, 0)]);
+        for _ in 0..4 {
+            plan.push(Step::Pause(1 + random.below((window + 1) * (hold + 2))));
+            plan.extend(ladder::REGS.iter().map(|reg| read(reg.word)));
+        }
+    }
+}
+
+/// Counts of a window, and steps, beyond their lower halves.
+pub fn counts(plan: &mut Vec<Step>) {
+    let told = || ladder::REGS.iter().map(|reg| read(reg.word));
+    plan.extend([write(&laser::MODE, 0), write(&link::CONTROL, 2), write(&link::SILENCE_SLOTS, 0)]);
+    // every second word corrected until the count is full; then words that cannot be
+    for (mask, slots, window) in [(1, 2, 140_000), (1, 2, 100), (3, 6, 54_000)] {
+        plan.extend(masked(mask, slots));
+        plan.extend([Step::Pause(200), write(&ladder::WINDOW, window), Step::Pause(window + 100)]);
+        plan.extend(told());
+    }
+    plan.push(write(&injector::CONTROL, 0));
+    for step in 0..4_200 {
+        plan.push(write(&link::CONTROL, step % 2));
+    }
+    plan.extend(told());
+}
+
+/// Frames between whose ENDs more slots pass than silence may last, and shorter ones.
+pub fn silence(random: &mut Random, plan: &mut Vec<Step>) {
+    let limit = 9 + random.below(60);
+    plan.extend([
+        write(&laser::MODE, 0),
+        write(&injector::CONTROL, 0),
+        write(&link::CONTROL, 2),
+        write(&link::SILENCE_SLOTS, limit),
+    ]);
+    for _ in 0..4 {
+        plan.extend(frames(limit + random.below(8) - 4, 90 + random.below(20)));
+        plan.extend([Step::Pause(4 * limit + 400), write(&generator::COMMAND, 2), Step::Pause(limit + 50)]);
+    }
+}
+
+/// Times of every size, and gaps that end around what they add up to.
+pub fn times(random: &mut Random, plan: &mut Vec<Step>) {
+    plan.extend([write(&link::CONTROL, 2), write(&injector::CONTROL, 0), write(&link::SILENCE_SLOTS, 0)]);
+    plan.push(write(&generator::COMMAND, 2));
+    for _ in 0..3 {
+        let mut time = || {
+            let most = 2 << random.below(11);
+            random.below(most)
+        };
+        let (t_on, min_on, min_off, timeout) = (time() / 4, time(), time(), time());
+        let mode = 1 + random.below(4);
+        let sum = t_on + min_on + min_off + timeout;
+        let gap = 16 + random.below(sum + 64);
+        plan.extend([
+            Step::Pause(200),
+            write(&laser::MODE, mode),
+            write(&laser::T_ON, t_on),
+            write(&laser::MIN_ON, min_on),
+            write(&laser::MIN_OFF, min_off),
+            write(&laser::TIMEOUT, timeout),
+            write(&generator::NOTICE, random.below(2 * (t_on + min_off) + 99)),
+        ]);
+        plan.extend(frames(1 + random.below(20), gap));
+        plan.push(write(&generator::CONTROL, 8 | random.below(2) << 2));
+        for _ in 0..4 {
+            plan.push(Step::Pause(1 + random.below(gap + t_on)));
+            if mode == 2 {
+                plan.push(write(&laser::HINT, random.below(2 * (t_on + min_off) + 99)));
+            }
+        }
+        plan.extend([Step::Pause(gap + t_on), write(&generator::COMMAND, 2), Step::Pause(t_on + 99)]);
+    }
+}
+
+/// A pattern of similar gaps for long enough that the laser sleeps in them on its own.
+pub fn lesson(random: &mut Random, cycles: u64, plan: &mut Vec<Step>) {
+    let (entries, t_on) = (1 + random.below(6), 5 + random.below(12));
+    let base = t_on + [12, 40, 150, 700][random.below(4) as usize];
+    plan.extend([write(&generator::COMMAND, 2), write(&laser::MODE, 0), Step::Pause(100 + 2 * base)]);
+    for entry in 0..entries {
+        let gap = base + random.below(base / 2 + 1);
+        plan.push(schedule(entry as u32, gap, 8 + random.below(200)));
+    }
+    plan.extend([
+        write(&laser::MODE, 4),
+        write(&laser::T_ON, t_on),
+        write(&laser::MIN_ON, random.below(9)),
+        write(&laser::MIN_OFF, random.below(9)),
+        write(&laser::TIMEOUT, 80_000),
+        write(&link::CONTROL, 2),
+        write(&link::SILENCE_SLOTS, 0),
+        write(&injector::CONTROL, 0),
+        write(&generator::SCHEDULE_COUNT, entries),
+        write(&generator::CONTROL, 9),
+        write(&generator::FRAMES, 0),
+        write(&generator::BURST_FRAMES, 0),
+        write(&generator::COMMAND, 1),
+        Step::Pause(cycles),
+        write(&link::COMMAND, 2),
+    ]);
+}
