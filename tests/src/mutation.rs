@@ -16,8 +16,6 @@ use std::sync::{Mutex, PoisonError};
 const CHUNK: usize = 4096;
 /// Mutants at the same time.
 const WORKERS: usize = 2;
-/// Who survives these is tried for equivalence before it sees the rest.
-const FIRST_CYCLES: usize = 200_000;
 /// Input that selects the mutant; 0 is the unchanged design.
 const SELECT: &str = "mutant_select";
 
@@ -70,27 +68,13 @@ pub fn run(
     let engine = || Verilated::start(&text, name, ports.clone(), &emitted.trace.clock);
     let reference = Reference::new(stimulus(seed), cycles, engine()?)?;
     let mut mutants: Vec<Mutant> = list.lines().filter(|l| !l.is_empty()).map(Mutant::of).collect();
-    let all: Vec<usize> = (0..mutants.len()).collect();
-    let survivors = reference.shoot(&engine, &mut mutants, &all, FIRST_CYCLES.min(cycles))?;
-    // most of what has survived is equivalent: proofs are quicker than the whole stimulus
-    let (mut others, open): (Vec<usize>, Vec<usize>) =
-        survivors.into_iter().partition(|i| explained.contains(&mutants[*i].place().as_str()));
+    let mut open = reference.shoot(&engine, &mut mutants)?;
+    open.retain(|i| !explained.contains(&mutants[*i].place().as_str()));
     // a proof steps from clock edge to clock edge and knows nothing of another clock
-    let (clocks, open): (Vec<usize>, Vec<usize>) =
-        open.into_iter().partition(|i| mutants[*i].words.contains(" -port CLK "));
-    others.extend(clocks);
+    open.retain(|i| !mutants[*i].words.contains(" -port CLK "));
     let words: Vec<&str> = open.iter().map(|i| mutants[*i].words.as_str()).collect();
     let proven = equivalence::decide(dir.path(), &read("design.il")?, name, part, &words)?;
-    for (i, proven) in open.into_iter().zip(proven) {
-        if proven {
-            mutants[i].fate = Fate::Equivalent;
-        } else {
-            others.push(i);
-        }
-    }
-    if cycles > FIRST_CYCLES {
-        reference.shoot(&engine, &mut mutants, &others, cycles)?;
-    }
+    open.iter().zip(proven).filter(|(_, proven)| *proven).for_each(|(i, _)| mutants[*i].fate = Fate::Equivalent);
     Ok(mutants)
 }
 
@@ -151,20 +135,21 @@ impl Reference {
         Ok(Reference { chunks, row_bytes })
     }
 
-    /// Runs the named mutants for so many cycles; gives those that have survived.
+    /// Runs all mutants; gives those that have survived.
     fn shoot(
         &self,
         engine: &(dyn Fn() -> Result<Verilated, ToolError> + Sync),
         mutants: &mut [Mutant],
-        which: &[usize],
-        cycles: usize,
     ) -> Result<Vec<usize>, ToolError> {
-        let (next, killed) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let (count, next, killed) = (mutants.len(), AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
         let work = || -> Result<(), ToolError> {
             loop {
-                let Some(i) = which.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(()) };
-                if let Some(cycle) = self.differs(engine()?, *i as u64 + 1, cycles)? {
-                    killed.lock().unwrap_or_else(PoisonError::into_inner).insert(*i, cycle);
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                if i >= count {
+                    return Ok(());
+                }
+                if let Some(cycle) = self.differs(engine()?, i as u64 + 1)? {
+                    killed.lock().unwrap_or_else(PoisonError::into_inner).insert(i, cycle);
                 }
             }
         };
@@ -174,12 +159,12 @@ impl Reference {
         })?;
         let killed = killed.into_inner().unwrap_or_else(PoisonError::into_inner);
         killed.iter().for_each(|(i, cycle)| mutants[*i].fate = Fate::Killed(*cycle));
-        Ok(which.iter().copied().filter(|i| !killed.contains_key(i)).collect())
+        Ok((0..count).filter(|i| !killed.contains_key(i)).collect())
     }
 
     /// The first cycle in which the mutant shows.
-    fn differs(&self, mut mutant: Verilated, select: u64, cycles: usize) -> Result<Option<usize>, ToolError> {
-        for (n, (rows, outputs)) in self.chunks.iter().enumerate().take(cycles.div_ceil(CHUNK)) {
+    fn differs(&self, mut mutant: Verilated, select: u64) -> Result<Option<usize>, ToolError> {
+        for (n, (rows, outputs)) in self.chunks.iter().enumerate() {
             let mut rows = rows.clone();
             rows.chunks_mut(self.row_bytes)
                 .for_each(|row| row[self.row_bytes - 8..].copy_from_slice(&select.to_le_bytes()));

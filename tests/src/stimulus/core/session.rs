@@ -151,8 +151,11 @@ fn settings(random: &mut Random, theme: Theme, base: u64, plan: &mut Vec<Step>) 
         write(&laser::MIN_OFF, below(times)),
         write(&laser::TIMEOUT, if below(4) == 0 { below(1 << 24) } else { below(4 * times) }),
         write(&laser::STALL_LIMIT, [0, 0, 1 + below(9), 1 << below(16)][below(4) as usize]),
-        write(&generator::CONTROL, 8 | kind | below(2) << 2),
-        write(&generator::FRAMES, [0, 0, 0, below(40), below(200), below(1 << 32)][below(6) as usize]),
+        write(&generator::CONTROL, if below(4) == 0 { 0 } else { 8 } | kind | below(2) << 2),
+        write(
+            &generator::FRAMES,
+            [0, 0, 0, below(40), below(200), below(1 << 32), below(1 << 10) << 22, 1 << 11 | below(2)][below(8) as usize],
+        ),
         write(&generator::LENGTH, 1 + below(length)),
         write(
             &generator::GAP,
@@ -243,7 +246,9 @@ fn flood(plan: &mut Vec<Step>) {
         write(&generator::LENGTH, 8),
         write(&generator::FRAMES, 0),
         write(&generator::GAP, 0),
-        write(&generator::BURST_FRAMES, 0),
+        // half of all that a burst may have, and some more
+        write(&generator::BURST_FRAMES, 1 << 15 | 0x1a35),
+        write(&generator::BURST_GAP, 9),
         write(&memory::RX_CONTROL, 1),
     ]);
 }

@@ -1,6 +1,7 @@
 //! What single parts of the core need to show themselves: masks, windows, silence, the laser's times, lessons.
 
 use super::{Random, Step, read, schedule, write};
+use firstlight_spec::limits::SCHEDULE_ENTRIES;
 use firstlight_spec::regs::{generator, injector, ladder, laser, link};
 
 /// Frames that never end, of `words` words, `gap` cycles apart.
@@ -44,12 +45,29 @@ pub fn noise(random: &mut Random, plan: &mut Vec<Step>) {
         plan.push(Step::Pause(100));
         plan.extend(injector::REGS.iter().map(|reg| read(reg.word)));
     }
+    // the mask once, after slots of every length: one that forgets a bit of it comes early
+    for _ in 0..6 {
+        plan.extend([
+            write(&injector::SLOT, 1 << (8 + random.below(16)) | random.below(200)),
+            write(&injector::CONTROL, 2 + random.below(2)),
+            Step::Pause(300),
+        ]);
+    }
     plan.extend([write(&injector::CONTROL, 0), Step::Pause(400)]);
-    plan.extend(frames(8 + random.below(8), 0));
+    let slots = 7 + random.below(8);
+    plan.extend(frames(slots + 3, 0));
     plan.push(Step::Pause(100 + random.below(100)));
-    // two bits: not to be corrected, and seldom enough for the lock
-    plan.extend(masked(1 << random.below(32) | 1 << (32 + random.below(32)), 6 + random.below(3)));
-    plan.extend([Step::Pause(500 + random.below(2_000)), write(&injector::CONTROL, 0), Step::Pause(200)]);
+    // two bits: not to be corrected, and seldom enough for the lock; the checker counts 255 bad frames
+    plan.extend(masked(1 << random.below(32) | 1 << (32 + random.below(32)), slots));
+    let bad_frames = if random.one_in(3) { 400 } else { 50 + random.below(100) };
+    plan.extend([Step::Pause((slots + 5) * bad_frames), write(&injector::CONTROL, 0)]);
+    // while the others are reported as lost, commands that clear and some that do not
+    for _ in 0..3 {
+        plan.push(Step::Pause(random.below(60)));
+        plan.push(if random.one_in(2) { read(link::COMMAND.word) } else { write(&link::COMMAND, 2) });
+    }
+    plan.push(write(&link::COMMAND, random.below(4)));
+    plan.push(Step::Pause(200));
 }
 
 /// Short windows: errors step up, quiet ones down.
@@ -75,6 +93,12 @@ pub fn ladder(random: &mut Random, plan: &mut Vec<Step>) {
             plan.extend(ladder::REGS.iter().map(|reg| read(reg.word)));
         }
     }
+    // at the bottom for long; moved up by hand it comes down in the next window
+    plan.push(Step::Pause((window + 1) * (4 * hold + 9)));
+    plan.extend([write(&link::CONTROL, 3), write(&link::CONTROL, 8 | 3)]);
+    for _ in 0..3 {
+        plan.extend([Step::Pause(window), read(ladder::STATUS.word)]);
+    }
 }
 
 /// Counts of a window, and steps, beyond their lower halves.
@@ -82,7 +106,7 @@ pub fn counts(plan: &mut Vec<Step>) {
     let told = || ladder::REGS.iter().map(|reg| read(reg.word));
     plan.extend([write(&laser::MODE, 0), write(&link::CONTROL, 2), write(&link::SILENCE_SLOTS, 0)]);
     // every second word corrected until the count is full; then words that cannot be
-    for (mask, slots, window) in [(1, 2, 140_000), (1, 2, 100), (3, 6, 54_000)] {
+    for (mask, slots, window) in [(1, 2, 140_000), (1, 2, 100), (3, 6, 54_000), (3, 6, 9_000)] {
         plan.extend(masked(mask, slots));
         plan.extend([Step::Pause(200), write(&ladder::WINDOW, window), Step::Pause(window + 100)]);
         plan.extend(told());
@@ -92,6 +116,11 @@ pub fn counts(plan: &mut Vec<Step>) {
         plan.push(write(&link::CONTROL, step % 2));
     }
     plan.extend(told());
+    // rates of which every bit decides once in so many draws
+    for rate in [0x5555_5555_u64, 0x6aaa_1234] {
+        plan.extend([write(&injector::RATE, rate), write(&injector::CONTROL, 1), Step::Pause(100_000)]);
+    }
+    plan.extend([write(&injector::CONTROL, 0), Step::Pause(400)]);
 }
 
 /// Frames between whose ENDs more slots pass than silence may last, and shorter ones.
@@ -133,6 +162,10 @@ pub fn times(random: &mut Random, plan: &mut Vec<Step>) {
         ]);
         plan.extend(frames(1 + random.below(20), gap));
         plan.push(write(&generator::CONTROL, 8 | random.below(2) << 2));
+        if random.one_in(3) {
+            plan.extend([write(&generator::GAP, 1_000 + random.below(3_200)), write(&generator::NOTICE, 1 << 12)]);
+            plan.extend([write(&laser::T_ON, 900 + random.below(3_000)), Step::Pause(9_000)]);
+        }
         for _ in 0..4 {
             plan.push(Step::Pause(1 + random.below(gap + t_on)));
             if mode == 2 {
@@ -143,14 +176,18 @@ pub fn times(random: &mut Random, plan: &mut Vec<Step>) {
     }
 }
 
-/// A pattern of similar gaps for long enough that the laser sleeps in them on its own.
+/// Similar gaps for long enough that the laser sleeps in them on its own: a pattern, or any order; bursts of one length
+/// or of any.
 pub fn lesson(random: &mut Random, cycles: u64, plan: &mut Vec<Step>) {
-    let (entries, t_on) = (1 + random.below(6), 5 + random.below(12));
+    let entries = if random.one_in(2) { 1 + random.below(6) } else { SCHEDULE_ENTRIES as u64 };
+    let t_on = 5 + random.below(12);
     let base = t_on + [12, 40, 150, 700][random.below(4) as usize];
+    let longest = 8 << random.below(12);
+    let (length, is_one) = (8 + random.below(longest), random.one_in(2));
     plan.extend([write(&generator::COMMAND, 2), write(&laser::MODE, 0), Step::Pause(100 + 2 * base)]);
     for entry in 0..entries {
         let gap = base + random.below(base / 2 + 1);
-        plan.push(schedule(entry as u32, gap, 8 + random.below(200)));
+        plan.push(schedule(entry as u32, gap, if is_one { length } else { 8 + random.below(longest) }));
     }
     plan.extend([
         write(&laser::MODE, 4),
