@@ -8,6 +8,7 @@ use crate::stimulus;
 use firstlight_hdl::control::bone::Bone;
 use firstlight_hdl::laser::switch::LaserSwitch;
 use firstlight_hdl::measure::generator::Generator;
+use firstlight_hdl::measure::totals::Totals;
 use firstlight_hdl::phy::elastic::Elastic;
 use firstlight_hdl::target::{SB_LUT4_MODEL, Target};
 use firstlight_sim::trace::{Trace, ports};
@@ -87,6 +88,7 @@ pub const DESIGNS: &[Design] = &[
         lockstep: Some(lockstep::laser_switch),
     },
     Design { name: "generator", emit: |name| emit(Generator::new(true, true), name), stimulus: None, lockstep: None },
+    Design { name: "totals", emit: |name| emit(Totals::default(), name), stimulus: None, lockstep: None },
     Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, lockstep: None },
 ];
 

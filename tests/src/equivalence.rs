@@ -43,7 +43,8 @@ pub fn decide(dir: &Path, rtlil: &str, top: &str, part: Part, mutants: &[&str]) 
     yosys.run(dir, &["-q", "bits.ys"])?;
     let bits = std::fs::read_to_string(dir.join("bits.il")).map_err(|e| ToolError::Io("bits.il".into(), e))?;
     let cells: BTreeSet<&str> = bits.lines().filter_map(|l| l.strip_prefix("  cell ")?.split(' ').nth(1)).collect();
-    let is_read = |words: &str| words.split(' ').skip_while(|w| *w != "-cell").nth(1).is_some_and(|c| cells.contains(c));
+    let is_read =
+        |words: &str| words.split(' ').skip_while(|w| *w != "-cell").nth(1).is_some_and(|c| cells.contains(c));
     let mut script = String::from("read_rtlil bits.il\ndesign -save base\n");
     let mut parts: Vec<String> = vec![];
     for (i, words) in mutants.iter().enumerate().filter(|(_, words)| is_read(words)) {

@@ -37,9 +37,9 @@ const MUTATED: [Mutated; 4] = [
         design: "core",
         drawn: 0,
         drawn_all: 500,
-        cycles: 2_600_000,
+        cycles: 3_000_000,
         part: Part::BlockOf("core"),
-        killed_at_least: 85,
+        killed_at_least: 96,
     },
 ];
 const SEED: u64 = 1;

@@ -22,6 +22,7 @@
 //! | length 0      | nothing is read, written or answered |
 //! | outside the address space | reads give zeros, writes do nothing |
 //! | deadline      | from a command's first byte to its end; then the next byte begins a command and `error` strobes |
+//! | known fault   | an acknowledgement in the very cycle of the deadline is taken: that command goes on after `error` |
 //! | latency       | last byte taken to `cyc`: [`READ_LATENCY`], [`WRITE_LATENCY`] |
 //! | handshake     | a byte moves in a cycle with `valid` and `ready`; `valid` and data stay until then |
 //! | throughput in | one byte in three cycles while a command is taken in |

@@ -65,7 +65,7 @@ pub fn core(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
             match plan.pop_front() {
                 Some(Step::Transfer(t)) => {
                     left = 1 + if t.data.is_some() { WRITE_ACK_CYCLES } else { READ_ACK_CYCLES };
-                    pause = 1 + t.pause;
+                    pause = 1 + t.pause + random.one_in(16) as u64;
                     now = Some(t);
                 }
                 Some(Step::Line(changed)) => line = changed,

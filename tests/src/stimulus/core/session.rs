@@ -39,6 +39,8 @@ enum Theme {
     Ladder,
     /// Frames longer than silence may last.
     Silence,
+    /// Frames sent into darkness.
+    Losses,
     /// Every length of the laser's times.
     Times,
     Flood(usize),
@@ -46,7 +48,7 @@ enum Theme {
     Lessons,
 }
 
-const THEMES: [Theme; 10] = [
+const THEMES: [Theme; 11] = [
     Theme::Anything,
     Theme::Anything,
     Theme::Anything,
@@ -56,6 +58,7 @@ const THEMES: [Theme; 10] = [
     Theme::Noise,
     Theme::Ladder,
     Theme::Silence,
+    Theme::Losses,
     Theme::Times,
 ];
 
@@ -104,6 +107,7 @@ pub fn session(random: &mut Random, number: u64) -> Vec<Step> {
         Theme::Noise => themes::noise(random, &mut plan),
         Theme::Ladder => themes::ladder(random, &mut plan),
         Theme::Silence => themes::silence(random, &mut plan),
+        Theme::Losses => themes::losses(random, line, &mut plan),
         Theme::Times => themes::times(random, &mut plan),
         Theme::Counts => themes::counts(&mut plan),
         Theme::Lessons => (0..LESSON_RUNS).for_each(|_| themes::lesson(random, LESSON_CYCLES, &mut plan)),
@@ -151,10 +155,11 @@ fn settings(random: &mut Random, theme: Theme, base: u64, plan: &mut Vec<Step>) 
         write(&laser::MIN_OFF, below(times)),
         write(&laser::TIMEOUT, if below(4) == 0 { below(1 << 24) } else { below(4 * times) }),
         write(&laser::STALL_LIMIT, [0, 0, 1 + below(9), 1 << below(16)][below(4) as usize]),
-        write(&generator::CONTROL, if below(4) == 0 { 0 } else { 8 } | kind | below(2) << 2),
+        write(&generator::CONTROL, below(2) << 3 | kind | below(2) << 2),
         write(
             &generator::FRAMES,
-            [0, 0, 0, below(40), below(200), below(1 << 32), below(1 << 10) << 22, 1 << 11 | below(2)][below(8) as usize],
+            [0, 0, below(40), below(200), below(1 << 32), below(1 << 10) << 22 | below(3), 1 << 11 | below(3)]
+                [below(7) as usize],
         ),
         write(&generator::LENGTH, 1 + below(length)),
         write(
@@ -304,12 +309,16 @@ fn visit(random: &mut Random) -> Step {
 /// A snapshot, and everything that can be read; of the large memories a part.
 fn readout(random: &mut Random, first_bin: u64, plan: &mut Vec<Step>) {
     plan.extend([write(&link::COMMAND, 2), Step::Pause(COMMAND_CYCLES)]);
-    for (_, group) in GROUPS.iter().filter(|_| !random.one_in(3)) {
+    for (_, group) in GROUPS.iter().filter(|_| random.one_in(2)) {
         plan.extend(group.iter().flat_map(|reg| (0..reg.words).map(|k| read(reg.word + k))));
     }
     let all = |region: &Region| (region.word..region.word + region.words).map(read);
-    plan.extend(all(&events::SNAPSHOT));
-    plan.extend((0..OUTLIERS as u32).map(|k| read(latency::OUTLIERS.word + k)));
+    if !random.one_in(4) {
+        plan.extend(all(&events::SNAPSHOT));
+    }
+    if random.one_in(2) {
+        plan.extend((0..OUTLIERS as u32).map(|k| read(latency::OUTLIERS.word + k)));
+    }
     if random.one_in(8) {
         plan.extend(all(&latency::BINS).chain(all(&latency::WAIT_BINS)));
     } else {
@@ -320,6 +329,9 @@ fn readout(random: &mut Random, first_bin: u64, plan: &mut Vec<Step>) {
         for region in [&latency::BINS, &latency::WAIT_BINS] {
             plan.extend((0..6).map(|_| read(region.word + random.below(region.words as u64) as u32)));
         }
+    }
+    if random.one_in(2) {
+        return;
     }
     let last = FRAME_MEMORY_WORDS as u64 - 12;
     let slot = [0, random.below(last), last - random.below(40)][random.below(3) as usize] as u32;

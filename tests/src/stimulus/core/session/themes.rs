@@ -1,8 +1,8 @@
 //! What single parts of the core need to show themselves: masks, windows, silence, the laser's times, lessons.
 
-use super::{Random, Step, read, schedule, write};
+use super::{COMMAND_CYCLES, Line, Random, Step, read, schedule, write};
 use firstlight_spec::limits::SCHEDULE_ENTRIES;
-use firstlight_spec::regs::{generator, injector, ladder, laser, link};
+use firstlight_spec::regs::{events, generator, injector, ladder, laser, link};
 
 /// Frames that never end, of `words` words, `gap` cycles apart.
 fn frames(words: u64, gap: u64) -> [Step; 6] {
@@ -17,8 +17,10 @@ fn frames(words: u64, gap: u64) -> [Step; 6] {
 }
 
 /// Inverts these bits of a slot once in so many.
-fn masked(mask: u128, slots: u64) -> [Step; 5] {
+fn masked(mask: u128, slots: u64) -> [Step; 6] {
     [
+        // not the new mask at the old distance
+        write(&injector::CONTROL, 0),
         write(&injector::MASK_HIGH, (mask >> 64) as u64 & 0xfff),
         write(&injector::MASK_DATA_HIGH, (mask >> 32) as u64 & 0xffff_ffff),
         write(&injector::MASK_DATA_LOW, mask as u64 & 0xffff_ffff),
@@ -54,7 +56,7 @@ pub fn noise(random: &mut Random, plan: &mut Vec<Step>) {
         ]);
     }
     plan.extend([write(&injector::CONTROL, 0), Step::Pause(400)]);
-    let slots = 7 + random.below(8);
+    let slots = 10 + random.below(8);
     plan.extend(frames(slots + 3, 0));
     plan.push(Step::Pause(100 + random.below(100)));
     // two bits: not to be corrected, and seldom enough for the lock; the checker counts 255 bad frames
@@ -66,8 +68,7 @@ pub fn noise(random: &mut Random, plan: &mut Vec<Step>) {
         plan.push(Step::Pause(random.below(60)));
         plan.push(if random.one_in(2) { read(link::COMMAND.word) } else { write(&link::COMMAND, 2) });
     }
-    plan.push(write(&link::COMMAND, random.below(4)));
-    plan.push(Step::Pause(200));
+    plan.extend(told_by_checker());
 }
 
 /// Short windows: errors step up, quiet ones down.
@@ -86,7 +87,7 @@ pub fn ladder(random: &mut Random, plan: &mut Vec<Step>) {
     plan.extend(frames(1 + random.below(9), random.below(30)));
     for _ in 0..3 {
         let second = if random.one_in(3) { 1 << random.below(64) } else { 0 };
-        plan.extend(masked(second | 1 << random.below(64), 6 + random.below(9)));
+        plan.extend(masked(second | 1 << random.below(64), 9 + random.below(9)));
         plan.extend([Step::Pause(4 * window), write(&injector::CONTROL, 0)]);
         for _ in 0..4 {
             plan.push(Step::Pause(1 + random.below((window + 1) * (hold + 2))));
@@ -103,10 +104,14 @@ pub fn ladder(random: &mut Random, plan: &mut Vec<Step>) {
 
 /// Counts of a window, and steps, beyond their lower halves.
 pub fn counts(plan: &mut Vec<Step>) {
-    let told = || ladder::REGS.iter().map(|reg| read(reg.word));
+    // twice, in odd and in even cycles
+    let told = || {
+        let all = || ladder::REGS.iter().map(|reg| read(reg.word));
+        all().chain([Step::Pause(1)]).chain(all())
+    };
     plan.extend([write(&laser::MODE, 0), write(&link::CONTROL, 2), write(&link::SILENCE_SLOTS, 0)]);
     // every second word corrected until the count is full; then words that cannot be
-    for (mask, slots, window) in [(1, 2, 140_000), (1, 2, 100), (3, 6, 54_000), (3, 6, 9_000)] {
+    for (mask, slots, window) in [(1, 2, 140_000), (1, 2, 100), (3, 11, 100_000), (3, 11, 14_000)] {
         plan.extend(masked(mask, slots));
         plan.extend([Step::Pause(200), write(&ladder::WINDOW, window), Step::Pause(window + 100)]);
         plan.extend(told());
@@ -117,10 +122,19 @@ pub fn counts(plan: &mut Vec<Step>) {
     }
     plan.extend(told());
     // rates of which every bit decides once in so many draws
-    for rate in [0x5555_5555_u64, 0x6aaa_1234] {
+    for rate in [0x5555_0000_u64, 0x6aaa_8000] {
         plan.extend([write(&injector::RATE, rate), write(&injector::CONTROL, 1), Step::Pause(100_000)]);
     }
-    plan.extend([write(&injector::CONTROL, 0), Step::Pause(400)]);
+    // a period that is loaded again
+    plan.extend(masked(1, 40_000));
+    plan.extend([Step::Pause(85_000), write(&injector::CONTROL, 0)]);
+}
+
+/// What the checker has told since the last clear.
+fn told_by_checker() -> impl Iterator<Item = Step> {
+    let events = ["payload_lost", "payload_repeated", "payload_wrong_bad"];
+    let low_words = events.map(|name| read(events::SNAPSHOT.word + 2 * events::bit(name) as u32 + 1));
+    [Step::Pause(400), write(&link::COMMAND, 2), Step::Pause(COMMAND_CYCLES)].into_iter().chain(low_words)
 }
 
 /// Frames between whose ENDs more slots pass than silence may last, and shorter ones.
@@ -132,10 +146,31 @@ pub fn silence(random: &mut Random, plan: &mut Vec<Step>) {
         write(&link::CONTROL, 2),
         write(&link::SILENCE_SLOTS, limit),
     ]);
-    for _ in 0..4 {
-        plan.extend(frames(limit + random.below(8) - 4, 90 + random.below(20)));
-        plan.extend([Step::Pause(4 * limit + 400), write(&generator::COMMAND, 2), Step::Pause(limit + 50)]);
+    for more in 0..8 {
+        plan.extend(frames(limit - 4 + more, 70 + random.below(20)));
+        plan.extend([Step::Pause(3 * limit + 200), write(&generator::COMMAND, 2), Step::Pause(limit + 50)]);
     }
+}
+
+/// Frames go on into darkness; what is lost is told while no transfer runs.
+pub fn losses(random: &mut Random, line: Line, plan: &mut Vec<Step>) {
+    plan.extend([
+        write(&laser::MODE, 3),
+        write(&laser::T_ON, 20),
+        write(&laser::TIMEOUT, 1 << 20),
+        write(&injector::CONTROL, 0),
+        write(&link::CONTROL, 2),
+        write(&link::SILENCE_SLOTS, 0),
+    ]);
+    plan.extend(frames(1 + random.below(3), 6 + random.below(9)));
+    plan.push(Step::Pause(300));
+    plan.push(write(&link::COMMAND, 1 + random.below(2)));
+    plan.push(Step::Pause(COMMAND_CYCLES));
+    for _ in 0..3 {
+        plan.push(Step::Line(Line { dark: 20 + random.below(1_500), ..line }));
+        plan.push(Step::Pause(1_600 + random.below(400)));
+    }
+    plan.extend(told_by_checker());
 }
 
 /// Times of every size, and gaps that end around what they add up to.
@@ -162,7 +197,8 @@ pub fn times(random: &mut Random, plan: &mut Vec<Step>) {
         ]);
         plan.extend(frames(1 + random.below(20), gap));
         plan.push(write(&generator::CONTROL, 8 | random.below(2) << 2));
-        if random.one_in(3) {
+        if random.one_in(2) {
+            plan.push(write(&generator::CONTROL, 8 | generator::HINTS.mask() as u64));
             plan.extend([write(&generator::GAP, 1_000 + random.below(3_200)), write(&generator::NOTICE, 1 << 12)]);
             plan.extend([write(&laser::T_ON, 900 + random.below(3_000)), Step::Pause(9_000)]);
         }
