@@ -9,7 +9,7 @@ use firstlight_tests::stimulus::{self, Random};
 /// Inputs of a target when all is asked for, as a multiple of those in continuous integration.
 const MORE: u64 = 60;
 /// Slots of any bits into the receiver.
-const SLOTS: u64 = 60_000;
+const SLOTS: u64 = 300_000;
 const SLOTS_ALL: u64 = 3_000_000;
 const SEED: u64 = 0xf1;
 
