@@ -22,7 +22,6 @@
 //! | length 0      | nothing is read, written or answered |
 //! | outside the address space | reads give zeros, writes do nothing |
 //! | deadline      | from a command's first byte to its end; then the next byte begins a command and `error` strobes |
-//! | known fault   | an acknowledgement in the very cycle of the deadline is taken: that command goes on after `error` |
 //! | latency       | last byte taken to `cyc`: [`READ_LATENCY`], [`WRITE_LATENCY`] |
 //! | handshake     | a byte moves in a cycle with `valid` and `ready`; `valid` and data stay until then |
 //! | throughput in | one byte in three cycles while a command is taken in |
@@ -50,6 +49,8 @@ pub struct Step {
     busy: Bit,
     /// A byte moves in.
     take: Bit,
+    /// One moves in or out: `take` or `sent`.
+    moves: Bit,
     /// Is the header or the word complete?
     decide: Bit,
     /// The header is complete.
@@ -204,11 +205,14 @@ impl Logic for Bone {
         // the step that follows
         self.step.d.next.busy = true;
         self.step.d.next.take = !self.step.q.val().busy & self.rx_valid.val();
+        self.step.d.next.moves =
+            (!self.step.q.val().busy & self.rx_valid.val()) | (self.step.q.val().offer & self.tx_ready.val());
         self.step.d.next.decide = self.step.q.val().take;
         self.step.d.next.begin = false;
         self.step.d.next.read = self.step.q.val().read & !self.ack.val() & !self.is_outside.q.val();
         self.step.d.next.write = self.step.q.val().write & !self.ended.q.val();
-        self.step.d.next.advance = self.ended.q.val();
+        // not after an acknowledgement in the cycle of the deadline: the command is over
+        self.step.d.next.advance = self.ended.q.val() & self.is_active.q.val();
         self.step.d.next.settle = self.step.q.val().advance;
         self.step.d.next.check = false;
         self.step.d.next.offer = false;
@@ -220,11 +224,11 @@ impl Logic for Bone {
         // a byte moves in: the header goes on through the word into length and kind
         self.shifted.next = self.word.q.val() << 8;
         self.byte_in.next = bit_cast_w::<32, 8>(self.rx_data.val());
-        if self.step.q.val().take | self.step.q.val().sent {
+        if self.step.q.val().moves {
             self.word.d.next = self.shifted.val() | self.byte_in.val();
         }
         self.one_more.next = 0.into();
-        self.one_more.next = self.one_more.val().replace_bit(0, self.step.q.val().take | self.step.q.val().sent);
+        self.one_more.next = self.one_more.val().replace_bit(0, self.step.q.val().moves);
         self.bytes.d.next = self.bytes.q.val() + self.one_more.val();
         if self.step.q.val().take {
             self.is_active.d.next = true;
@@ -314,6 +318,7 @@ impl Logic for Bone {
         if self.abort.q.val() {
             self.step.d.next.busy = false;
             self.step.d.next.take = false;
+            self.step.d.next.moves = false;
             self.step.d.next.decide = false;
             self.step.d.next.begin = false;
             self.step.d.next.read = false;

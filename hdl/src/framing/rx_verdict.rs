@@ -15,7 +15,6 @@
 //! | latency  | `seen` to `slot`: combinational; to `verdict`: 2 cycles |
 //! | holds    | no word |
 //! | verdicts | exactly one per opened frame |
-//! | known fault | a last word behind a frame's own that opens nothing (see [`super::rx_deframer`]) starts the CRC anew: END is judged with that word |
 //!
 //! `crc_data` is the word at the deframer, one cycle before `seen`: its CRC term is registered beside it. Good means:
 //! CRC residue right, byte count equal, no stomp, no flagged word between the first word and END.

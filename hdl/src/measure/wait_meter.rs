@@ -146,7 +146,8 @@ impl Logic for WaitMeter {
             self.r.d.next.full = false;
         }
         self.r.d.next.accepted = self.offered.val() & self.r.q.val().ready;
-        if self.offered.val() & self.r.q.val().ready {
+        // it stands until it is compared
+        if !self.r.q.val().accepted {
             self.r.d.next.seen_inverted = !self.count.val();
             if self.r.q.val().full {
                 self.r.d.next.seen_inverted = 0.into();

@@ -12,7 +12,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Top::CuLoopback)]
     top: Top,
     /// Seeds of placement to try, in parallel; the fastest becomes the bitstream
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000), value_name = "N")]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1000), value_name = "N")]
     seeds: u64,
     /// Tools: exact versions in an environment of their own, or those on PATH
     #[arg(long, value_enum, default_value_t = Tools::Pinned)]

@@ -31,34 +31,21 @@ impl Logic for Generator {
             self.r.d.next.held_last = self.r.q.val().last;
             self.r.d.next.held_tail = self.r.q.val().tail;
         }
+        // as many as the tail has, 0 is all eight; in gates: an `if` becomes a set that comes late
+        self.is_short.next = self.item_last.val() & (self.item_tail.val() != 0);
+        self.item_keep.next = 1.into();
+        self.item_keep.next = self.item_keep.val().replace_bit(1, !self.is_short.val() | (self.item_tail.val() > 1));
+        self.item_keep.next = self.item_keep.val().replace_bit(2, !self.is_short.val() | (self.item_tail.val() > 2));
+        self.item_keep.next = self.item_keep.val().replace_bit(3, !self.is_short.val() | (self.item_tail.val() > 3));
+        self.item_keep.next = self.item_keep.val().replace_bit(4, !self.is_short.val() | (self.item_tail.val() > 4));
+        self.item_keep.next = self.item_keep.val().replace_bit(5, !self.is_short.val() | (self.item_tail.val() > 5));
+        self.item_keep.next = self.item_keep.val().replace_bit(6, !self.is_short.val() | (self.item_tail.val() > 6));
+        self.item_keep.next = self.item_keep.val().replace_bit(7, !self.is_short.val());
         self.r.d.next.steps = self.advance.val();
         if self.advance.val() {
             self.r.d.next.valid = self.item_beat.val();
             self.r.d.next.is_last = self.item_last.val();
-            self.r.d.next.keep = 0xff.into();
-            if self.item_last.val() {
-                if self.item_tail.val() == 1 {
-                    self.r.d.next.keep = 0x01.into();
-                }
-                if self.item_tail.val() == 2 {
-                    self.r.d.next.keep = 0x03.into();
-                }
-                if self.item_tail.val() == 3 {
-                    self.r.d.next.keep = 0x07.into();
-                }
-                if self.item_tail.val() == 4 {
-                    self.r.d.next.keep = 0x0f.into();
-                }
-                if self.item_tail.val() == 5 {
-                    self.r.d.next.keep = 0x1f.into();
-                }
-                if self.item_tail.val() == 6 {
-                    self.r.d.next.keep = 0x3f.into();
-                }
-                if self.item_tail.val() == 7 {
-                    self.r.d.next.keep = 0x7f.into();
-                }
-            }
+            self.r.d.next.keep = self.item_keep.val();
         }
         self.tkeep.next = self.r.q.val().keep;
         self.tvalid.next = self.r.q.val().valid;

@@ -155,9 +155,6 @@ impl Receiver {
                 out.beat = Some(Beat { data, bytes, first: false, last: is_last });
                 frame.last_bytes = is_last.then_some(bytes);
                 frame.crc = word(frame.crc, data);
-            } else if in_tail && is_last {
-                // blocked, so it opens nothing; the gateware's CRC starts with it all the same
-                frame.crc = word(INITIAL, data);
             } else if in_tail && two_idles {
                 out.verdict = Some(Verdict { reason: verdict::END_LOST, sequence: None });
                 self.frame = None;

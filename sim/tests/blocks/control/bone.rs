@@ -92,7 +92,8 @@ impl Driven {
         }
         self.waited = if transfer.is_some() && !ack { waited + 1 } else { 0 };
         if ack {
-            self.accesses.push(transfer.expect("cyc stands until ack"));
+            assert!(transfer.is_some() || error, "cyc stands until ack or the deadline");
+            self.accesses.extend(transfer);
         }
         self.errors += error as u64;
     }
@@ -245,6 +246,24 @@ fn the_deadline_also_ends_a_transfer_and_a_reply_that_nobody_takes() {
     d.eagerness = 0;
     d.run(DEADLINE_CYCLES + 10);
     assert!(!d.bench.uut.tx_valid.val() && d.errors == 2);
+}
+
+#[test]
+fn an_acknowledgement_in_the_cycle_of_the_deadline_does_not_go_on_with_the_command() {
+    for early in 0..32 {
+        let mut d = Driven::new(early);
+        d.ack_cycles = DEADLINE_CYCLES - early;
+        d.input.extend(command(2, 3, 0x30, &[]));
+        while d.errors == 0 {
+            d.cycle();
+        }
+        let (sent, done) = (d.output.len(), d.accesses.len());
+        d.run(200);
+        assert_eq!((d.output.len(), d.accesses.len(), d.waited), (sent, done, 0), "{early} cycles early");
+        d.ack_cycles = 1;
+        assert_eq!(d.replies(&command(2, 1, 0x20, &[])), answer(0x20).to_be_bytes(), "{early} cycles early");
+        assert_eq!(d.errors, 1);
+    }
 }
 
 #[test]
