@@ -23,12 +23,17 @@ pub struct Design {
     /// Rows of inputs in port order, random by seed, shaped so that they reach every part of the design. Designs that
     /// are only proven have none.
     pub stimulus: Option<Stimulus>,
+    /// Rows that reach on purpose what random ones reach by chance; they come to an end.
+    pub directed: Option<Directed>,
     /// Runs cycles of rows on both engines.
     pub lockstep: Option<lockstep::Run>,
 }
 
 /// From a seed to a source of rows.
 pub type Stimulus = fn(u64) -> Box<dyn FnMut() -> Vec<u128>>;
+
+/// To a source of rows.
+pub type Directed = fn() -> Box<dyn Iterator<Item = Vec<u128>>>;
 
 /// What the tools get.
 pub struct Emitted {
@@ -49,47 +54,54 @@ pub const DESIGNS: &[Design] = &[
         name: "link_loop",
         emit: |name| emit(LinkLoop::default(), name),
         stimulus: Some(stimulus::link_loop),
+        directed: None,
         lockstep: Some(lockstep::link_loop),
     },
     Design {
         name: "core",
         emit: |name| emit(CoreLoop::default(), name),
         stimulus: Some(stimulus::core),
+        directed: Some(stimulus::core_directed),
         lockstep: Some(lockstep::core),
     },
     Design {
         name: "bone",
         emit: |name| emit(Bone::new(Bone::deadline_cycles(CLOCK_HZ)), name),
         stimulus: None,
+        directed: None,
         lockstep: None,
     },
     Design {
         name: "bone_1001",
         emit: |name| emit(Bone::new(1_001), name),
         stimulus: Some(stimulus::bone),
+        directed: None,
         lockstep: Some(lockstep::bone),
     },
     Design {
         name: "codec",
         emit: |_| Emitted { verilog: codec::verilog(Target::Generic), trace: Trace::new(vec![]) },
         stimulus: None,
+        directed: None,
         lockstep: None,
     },
     Design {
         name: "codec_ice40",
         emit: |_| Emitted { verilog: codec::verilog(Target::Ice40) + SB_LUT4_MODEL, trace: Trace::new(vec![]) },
         stimulus: None,
+        directed: None,
         lockstep: None,
     },
     Design {
         name: "laser_switch",
         emit: |name| emit(LaserSwitch::default(), name),
         stimulus: Some(stimulus::laser_switch),
+        directed: None,
         lockstep: Some(lockstep::laser_switch),
     },
-    Design { name: "generator", emit: |name| emit(Generator::new(true, true), name), stimulus: None, lockstep: None },
-    Design { name: "totals", emit: |name| emit(Totals::default(), name), stimulus: None, lockstep: None },
-    Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, lockstep: None },
+    Design { name: "generator", emit: |name| emit(Generator::new(true, true), name), stimulus: None, directed: None, lockstep: None },
+    Design { name: "totals", emit: |name| emit(Totals::default(), name), stimulus: None, directed: None, lockstep: None },
+    Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, directed: None, lockstep: None },
 ];
 
 /// The design of that name; the error lists the known ones.

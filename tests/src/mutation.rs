@@ -1,15 +1,16 @@
 //! Draws faults into emitted Verilog behind a select input, verilates once, and asks which the stimulus shows.
 //!
 //! A mutant is killed when an output differs from the unchanged design's in some cycle of the design's stimulus: the
-//! same stimulus on which lockstep compares the unchanged Verilog with RustHDL. A survivor is tried for equivalence.
+//! same stimulus on which lockstep compares the unchanged Verilog with RustHDL. A survivor is tried for equivalence;
+//! where the design has directed rows too, what is neither proven nor explained then runs on them.
 
 use crate::designs::Design;
 use crate::equivalence::{self, Part};
 use firstlight_sim::engine::Verilated;
 use firstlight_sim::tools::{Tool, ToolError};
 use firstlight_sim::trace::Port;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::borrow::BorrowMut;
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 /// Cycles between two looks at the outputs.
@@ -22,8 +23,9 @@ const SELECT: &str = "mutant_select";
 /// What became of one mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// The first cycle whose outputs differ.
+    /// The first cycle whose outputs differ; of the directed rows.
     Killed(usize),
+    Directed(usize),
     /// Proven: no input whatever shows it.
     Equivalent,
     Survived,
@@ -34,6 +36,8 @@ pub enum Fate {
 pub struct Mutant {
     pub words: String,
     pub fate: Fate,
+    /// The value of [`SELECT`].
+    number: u64,
 }
 
 /// Draws `count` mutants by `seed` and runs `cycles` of the design's stimulus on each. No proof is tried of those at
@@ -66,24 +70,36 @@ pub fn run(
     ports.push(Port { name: SELECT.into(), width: width as usize, is_input: true, is_clock: false });
     let (text, list) = (read("mutants.v")?, read("list.ys")?);
     let engine = || Verilated::start(&text, name, ports.clone(), &emitted.trace.clock);
-    let reference = Reference::new(stimulus(seed), cycles, engine()?)?;
-    let mut mutants: Vec<Mutant> = list.lines().filter(|l| !l.is_empty()).map(Mutant::of).collect();
-    let mut open = reference.shoot(&engine, &mut mutants)?;
-    open.retain(|i| !explained.contains(&mutants[*i].place().as_str()));
+    let numbered = list.lines().filter(|l| !l.is_empty()).zip(1..);
+    let mut mutants: Vec<Mutant> = numbered.map(|(line, number)| Mutant::of(line, number)).collect();
+    let random = || -> Rows {
+        let mut row = stimulus(seed);
+        Box::new(std::iter::from_fn(move || Some(row())).take(cycles))
+    };
+    shoot(&engine, &random, &mut mutants, Fate::Killed)?;
     // a proof steps from clock edge to clock edge and knows nothing of another clock
-    open.retain(|i| !mutants[*i].words.contains(" -port CLK "));
-    let words: Vec<&str> = open.iter().map(|i| mutants[*i].words.as_str()).collect();
+    let is_unknown = |m: &Mutant| m.fate == Fate::Survived && !explained.contains(&m.place().as_str());
+    let mut open: Vec<&mut Mutant> = mutants.iter_mut().filter(|m| is_unknown(m) && !m.is_clock()).collect();
+    let words: Vec<&str> = open.iter().map(|m| m.words.as_str()).collect();
     let proven = equivalence::decide(dir.path(), &read("design.il")?, name, part, &words)?;
-    open.iter().zip(proven).filter(|(_, proven)| *proven).for_each(|(i, _)| mutants[*i].fate = Fate::Equivalent);
+    open.iter_mut().zip(proven).filter(|(_, proven)| *proven).for_each(|(m, _)| m.fate = Fate::Equivalent);
+    if let Some(directed) = design.directed {
+        let mut open: Vec<&mut Mutant> = mutants.iter_mut().filter(|m| is_unknown(m)).collect();
+        shoot(&engine, &directed, &mut open, Fate::Directed)?;
+    }
     Ok(mutants)
 }
 
 impl Mutant {
     /// From a line of yosys's list: the words that name place and kind, and the wire that it sits on.
-    fn of(line: &str) -> Self {
+    fn of(line: &str, number: u64) -> Self {
         let words = line.split_once("-mode").map_or("", |(_, words)| words);
         let words = words.split(" -src").next().unwrap_or(words);
-        Mutant { words: format!("-mode{words}"), fate: Fate::Survived }
+        Mutant { words: format!("-mode{words}"), fate: Fate::Survived, number }
+    }
+
+    fn is_clock(&self) -> bool {
+        self.words.contains(" -port CLK ")
     }
 
     /// Kind and place without yosys's running numbers, which any change elsewhere moves:
@@ -111,70 +127,69 @@ fn prepare(top: &str) -> String {
     )
 }
 
-/// The stimulus and what the unchanged design answers, in chunks of bytes as they go through the pipe.
-struct Reference {
-    chunks: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Bytes of a row; the select is the last word of it.
-    row_bytes: usize,
+/// Rows of inputs in port order, without the select.
+type Rows = Box<dyn Iterator<Item = Vec<u128>>>;
+type Engine<'a> = dyn Fn() -> Result<Verilated, ToolError> + Sync + 'a;
+
+/// Runs all these mutants on the same rows, beside what the unchanged design answers; `killed` from the first cycle
+/// that differs.
+fn shoot<M: BorrowMut<Mutant> + Send>(
+    engine: &Engine,
+    rows: &(dyn Fn() -> Rows + Sync),
+    mutants: &mut [M],
+    killed: fn(usize) -> Fate,
+) -> Result<(), ToolError> {
+    if mutants.is_empty() {
+        return Ok(());
+    }
+    let mut unchanged = vec![];
+    run_rows(engine()?, rows(), 0, |digests| {
+        unchanged.extend(digests);
+        true
+    })?;
+    let next = Mutex::new(mutants.iter_mut());
+    let work = || -> Result<(), ToolError> {
+        loop {
+            let Some(mutant) = next.lock().unwrap_or_else(PoisonError::into_inner).next() else { return Ok(()) };
+            let (mutant, mut cycle, mut seen) = (mutant.borrow_mut(), 0, None);
+            run_rows(engine()?, rows(), mutant.number, |digests| {
+                seen = digests.iter().zip(&unchanged[cycle..]).position(|(a, b)| a != b).map(|at| cycle + at);
+                cycle += digests.len();
+                seen.is_none()
+            })?;
+            if let Some(cycle) = seen {
+                mutant.fate = killed(cycle);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+    })
 }
 
-impl Reference {
-    fn new(
-        mut stimulus: Box<dyn FnMut() -> Vec<u128>>,
-        cycles: usize,
-        mut unchanged: Verilated,
-    ) -> Result<Self, ToolError> {
-        let (mut chunks, mut row_bytes) = (vec![], 0);
-        for _ in 0..cycles.div_ceil(CHUNK) {
-            let rows: Vec<Vec<u128>> = (0..CHUNK).map(|_| stimulus().into_iter().chain([0]).collect()).collect();
-            let bytes = unchanged.bytes_of(&rows);
-            row_bytes = bytes.len() / CHUNK;
-            let outputs = unchanged.replay_bytes(CHUNK, &bytes).map_err(io)?;
-            chunks.push((bytes, outputs));
+/// Runs one of the designs until the rows end or `look` has seen enough of the digests of its outputs, one a cycle.
+fn run_rows(
+    mut engine: Verilated,
+    mut rows: Rows,
+    select: u64,
+    mut look: impl FnMut(Vec<u64>) -> bool,
+) -> Result<(), ToolError> {
+    loop {
+        let chunk: Vec<Vec<u128>> =
+            rows.by_ref().take(CHUNK).map(|row| row.into_iter().chain([select.into()]).collect()).collect();
+        if chunk.is_empty() {
+            return Ok(());
         }
-        Ok(Reference { chunks, row_bytes })
-    }
-
-    /// Runs all mutants; gives those that have survived.
-    fn shoot(
-        &self,
-        engine: &(dyn Fn() -> Result<Verilated, ToolError> + Sync),
-        mutants: &mut [Mutant],
-    ) -> Result<Vec<usize>, ToolError> {
-        let (count, next, killed) = (mutants.len(), AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-        let work = || -> Result<(), ToolError> {
-            loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                if i >= count {
-                    return Ok(());
-                }
-                if let Some(cycle) = self.differs(engine()?, i as u64 + 1)? {
-                    killed.lock().unwrap_or_else(PoisonError::into_inner).insert(i, cycle);
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
-        })?;
-        let killed = killed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        killed.iter().for_each(|(i, cycle)| mutants[*i].fate = Fate::Killed(*cycle));
-        Ok((0..count).filter(|i| !killed.contains_key(i)).collect())
-    }
-
-    /// The first cycle in which the mutant shows.
-    fn differs(&self, mut mutant: Verilated, select: u64) -> Result<Option<usize>, ToolError> {
-        for (n, (rows, outputs)) in self.chunks.iter().enumerate() {
-            let mut rows = rows.clone();
-            rows.chunks_mut(self.row_bytes)
-                .for_each(|row| row[self.row_bytes - 8..].copy_from_slice(&select.to_le_bytes()));
-            let seen = mutant.replay_bytes(CHUNK, &rows).map_err(io)?;
-            if &seen != outputs {
-                let at = seen.iter().zip(outputs).position(|(a, b)| a != b).unwrap_or(0);
-                return Ok(Some(n * CHUNK + at / (outputs.len() / CHUNK)));
-            }
+        let outputs = engine.replay_bytes(chunk.len(), &engine.bytes_of(&chunk)).map_err(io)?;
+        let digests = outputs.chunks(outputs.len() / chunk.len()).map(|row| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write(row);
+            hasher.finish()
+        });
+        if !look(digests.collect()) {
+            return Ok(());
         }
-        Ok(None)
     }
 }
 

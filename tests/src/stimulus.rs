@@ -1,7 +1,7 @@
 //! Random inputs for the listed designs, shaped so that they reach every part of them.
 
 mod core;
-pub use core::core;
+pub use core::{core, directed as core_directed};
 
 use std::collections::VecDeque;
 

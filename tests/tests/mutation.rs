@@ -91,13 +91,14 @@ fn drawn_mutants_are_killed_or_explained() {
             .unwrap_or_else(|e| panic!("{}: {e}", design.name));
         assert_eq!(mutants.len(), drawn, "{}: as many as asked for", design.name);
         let count = |wanted: fn(&Fate) -> bool| mutants.iter().filter(|m| wanted(&m.fate)).count();
-        let (killed, proven) = (count(|f| matches!(f, Fate::Killed(_))), count(|f| *f == Fate::Equivalent));
+        let (directed, proven) = (count(|f| matches!(f, Fate::Directed(_))), count(|f| *f == Fate::Equivalent));
+        let killed = count(|f| matches!(f, Fate::Killed(_))) + directed;
         let survived: Vec<String> = mutants.iter().filter(|m| m.fate == Fate::Survived).map(Mutant::place).collect();
         let (survivors, stale) = unexplained(&survived, &known);
         let latest = mutants.iter().map(|m| if let Fate::Killed(cycle) = m.fate { cycle } else { 0 }).max();
         let real = killed + survivors.len();
         println!(
-            "{}: of {drawn} mutants {killed} killed (the last in cycle {}), {proven} proven equivalent, {} explained, {} survived, in {:.0?}\n{}",
+            "{}: of {drawn} mutants {killed} killed (the last in cycle {}; {directed} by directed rows alone), {proven} proven equivalent, {} explained, {} survived, in {:.0?}\n{}",
             design.name,
             latest.unwrap_or(0),
             drawn - real - proven,

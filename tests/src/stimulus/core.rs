@@ -2,7 +2,10 @@
 //!
 //! Inputs: reset, wb_cyc, wb_stb, wb_we, wb_adr, wb_dat_w, delay, mask_data, mask_tc, light, bone_error.
 
+mod directed;
 mod session;
+
+pub use directed::directed;
 
 use super::Random;
 use firstlight_hdl::control::fabric::{READ_ACK_CYCLES, WRITE_ACK_CYCLES};
@@ -10,11 +13,15 @@ use firstlight_spec::limits::LOCK_IDLES;
 use firstlight_spec::regs::Reg;
 use std::collections::VecDeque;
 
-/// One transfer: address, and data of a write; then so many cycles without one.
+/// Data, type and check bits.
+const SLOT_BITS: u64 = 76;
+
+/// One transfer: address, and what stands at the data of a write; then so many cycles without one.
 #[derive(Clone, Copy, Debug)]
 struct Transfer {
     word: u32,
-    data: Option<u32>,
+    is_write: bool,
+    data: u32,
     pause: u64,
 }
 
@@ -25,6 +32,8 @@ struct Line {
     /// A slot in so many has errors, of at most so many bits; 0 is none.
     errors: u64,
     weight: u64,
+    /// Positions that are inverted in every slot.
+    mask: u128,
     /// It is dark for so many cycles.
     dark: u64,
     /// An error of the UARTBone once in so many cycles.
@@ -40,70 +49,92 @@ enum Step {
     Reset,
 }
 
+fn put(word: u32, data: u64) -> Step {
+    Step::Transfer(Transfer { word, is_write: true, data: data as u32, pause: 0 })
+}
+
 fn write(reg: &Reg, data: u64) -> Step {
-    Step::Transfer(Transfer { word: reg.word, data: Some(data as u32), pause: 0 })
+    put(reg.word, data)
 }
 
 fn read(word: u32) -> Step {
-    Step::Transfer(Transfer { word, data: None, pause: 0 })
+    Step::Transfer(Transfer { word, is_write: false, data: 0, pause: 0 })
 }
 
-/// Sessions without end.
-pub fn core(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
-    let mut random = Random::new(seed);
-    let mut plan: VecDeque<Step> = VecDeque::from([Step::Pause(2 * LOCK_IDLES as u64)]);
-    let (mut number, mut left, mut pause) = (0u64, 0u64, 0u64);
-    let mut line = Line { delay: 1, errors: 0, weight: 1, dark: 0, bone: 1_000 };
-    let mut now: Option<Transfer> = None;
-    Box::new(move || {
+/// From steps to rows.
+struct Rows {
+    random: Random,
+    plan: VecDeque<Step>,
+    left: u64,
+    pause: u64,
+    line: Line,
+    now: Option<Transfer>,
+}
+
+impl Rows {
+    fn new(seed: u64, plan: Vec<Step>) -> Self {
+        let line = Line { delay: 1, errors: 0, weight: 1, mask: 0, dark: 0, bone: 1_000 };
+        Rows { random: Random::new(seed), plan: plan.into(), left: 0, pause: 0, line, now: None }
+    }
+
+    /// The next one; `None` where the plan ends.
+    fn row(&mut self) -> Option<Vec<u128>> {
         let mut resets = false;
-        while left == 0 && pause == 0 {
-            if plan.is_empty() {
-                plan.extend(session::session(&mut random, number));
-                number += 1;
-            }
-            match plan.pop_front() {
-                Some(Step::Transfer(t)) => {
-                    left = 1 + if t.data.is_some() { WRITE_ACK_CYCLES } else { READ_ACK_CYCLES };
-                    pause = 1 + t.pause + random.one_in(16) as u64;
-                    now = Some(t);
+        while self.left == 0 && self.pause == 0 {
+            match self.plan.pop_front()? {
+                Step::Transfer(t) => {
+                    self.left = 1 + if t.is_write { WRITE_ACK_CYCLES } else { READ_ACK_CYCLES };
+                    self.pause = 1 + t.pause + self.random.one_in(16) as u64;
+                    self.now = Some(t);
                 }
-                Some(Step::Line(changed)) => line = changed,
-                Some(Step::Pause(cycles)) => pause = cycles,
-                Some(Step::Reset) => (resets, pause) = (true, 1),
-                None => {}
+                Step::Line(changed) => self.line = changed,
+                Step::Pause(cycles) => self.pause = cycles,
+                Step::Reset => (resets, self.pause) = (true, 1),
             }
         }
-        let is_on = left > 0;
+        let is_on = self.left > 0;
         if is_on {
-            left -= 1;
+            self.left -= 1;
         } else {
-            pause -= 1;
+            self.pause -= 1;
         }
-        let transfer = now.as_ref().filter(|_| is_on);
-        let (mut mask_data, mut mask_tc) = (0u64, 0u64);
+        let (random, line) = (&mut self.random, &mut self.line);
+        let transfer = self.now.as_ref().filter(|_| is_on);
+        let mut mask = line.mask;
         if line.errors > 0 && random.one_in(line.errors) {
             for _ in 0..1 + random.below(line.weight) {
-                let position = random.below(76);
-                if position < 64 { mask_data ^= 1 << position } else { mask_tc ^= 1 << (position - 64) }
+                mask ^= 1 << random.below(SLOT_BITS);
             }
         }
         let light = line.dark == 0;
         line.dark = line.dark.saturating_sub(1);
-        [
-            resets as u64,
-            is_on as u64,
-            is_on as u64,
-            transfer.is_some_and(|t| t.data.is_some()) as u64,
-            transfer.map_or(0, |t| t.word as u64),
-            transfer.and_then(|t| t.data).unwrap_or(0) as u64,
-            line.delay,
-            mask_data,
-            mask_tc,
-            light as u64,
-            random.one_in(line.bone) as u64,
-        ]
-        .map(u128::from)
-        .to_vec()
+        Some(vec![
+            resets as u128,
+            is_on as u128,
+            is_on as u128,
+            transfer.is_some_and(|t| t.is_write) as u128,
+            transfer.map_or(0, |t| t.word as u128),
+            transfer.map_or(0, |t| t.data as u128),
+            line.delay as u128,
+            mask & u64::MAX as u128,
+            mask >> 64,
+            light as u128,
+            random.one_in(line.bone) as u128,
+        ])
+    }
+}
+
+/// Sessions without end.
+pub fn core(seed: u64) -> Box<dyn FnMut() -> Vec<u128>> {
+    let mut rows = Rows::new(seed, vec![Step::Pause(2 * LOCK_IDLES as u64)]);
+    let mut number = 0;
+    Box::new(move || {
+        loop {
+            if let Some(row) = rows.row() {
+                return row;
+            }
+            rows.plan.extend(session::session(&mut rows.random, number));
+            number += 1;
+        }
     })
 }

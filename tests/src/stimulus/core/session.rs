@@ -2,7 +2,7 @@
 
 mod themes;
 
-use super::{Line, Random, Step, Transfer, read, write};
+use super::{Line, Random, Step, put, read, write};
 use firstlight_hdl::measure::event_counters::EventCounters;
 use firstlight_spec::limits::{FRAME_MEMORY_WORDS, LATENCY_BINS, OUTLIERS, SCHEDULE_ENTRIES};
 use firstlight_spec::regs::{
@@ -19,7 +19,7 @@ const LESSONS: u64 = 28;
 /// Frames of one word take four slots: 2^16 of them, and some more.
 const FLOOD_CYCLES: u64 = 4 << 16;
 /// A snapshot or a clear, and the answers to what was asked meanwhile.
-const COMMAND_CYCLES: u64 = EventCounters::COMMAND_CYCLES + 64;
+pub(super) const COMMAND_CYCLES: u64 = EventCounters::COMMAND_CYCLES + 64;
 /// Line out to client, beside the line's delay.
 const LATENCY_CYCLES: u64 = 4;
 const LESSON_RUNS: u64 = 6;
@@ -90,6 +90,7 @@ pub fn session(random: &mut Random, number: u64) -> Vec<Step> {
         delay,
         errors: if clean { 0 } else { [3_000, 400, 60][random.below(3) as usize] },
         weight: 1 + random.below(3),
+        mask: 0,
         dark: if random.one_in(6) { random.below(100) } else { 0 },
         bone: [1_000, 1_000, 2][random.below(3) as usize],
     };
@@ -188,10 +189,6 @@ fn settings(random: &mut Random, theme: Theme, base: u64, plan: &mut Vec<Step>) 
         plan.push(schedule(place, below(60), 1 + below(90)));
     }
     plan.push(write(&generator::SCHEDULE_FILLED, below(4)));
-}
-
-fn put(word: u32, data: u64) -> Step {
-    Step::Transfer(Transfer { word, data: Some(data as u32), pause: 0 })
 }
 
 fn schedule(place: u32, gap: u64, length: u64) -> Step {
