@@ -99,9 +99,27 @@ pub const DESIGNS: &[Design] = &[
         directed: None,
         lockstep: Some(lockstep::laser_switch),
     },
-    Design { name: "generator", emit: |name| emit(Generator::new(true, true), name), stimulus: None, directed: None, lockstep: None },
-    Design { name: "totals", emit: |name| emit(Totals::default(), name), stimulus: None, directed: None, lockstep: None },
-    Design { name: "elastic", emit: |name| emit(Elastic::default(), name), stimulus: None, directed: None, lockstep: None },
+    Design {
+        name: "generator",
+        emit: |name| emit(Generator::new(true, true), name),
+        stimulus: None,
+        directed: None,
+        lockstep: None,
+    },
+    Design {
+        name: "totals",
+        emit: |name| emit(Totals::default(), name),
+        stimulus: None,
+        directed: None,
+        lockstep: None,
+    },
+    Design {
+        name: "elastic",
+        emit: |name| emit(Elastic::default(), name),
+        stimulus: None,
+        directed: None,
+        lockstep: None,
+    },
 ];
 
 /// The design of that name; the error lists the known ones.

@@ -39,7 +39,7 @@ const MUTATED: [Mutated; 4] = [
         drawn_all: 500,
         cycles: 3_000_000,
         part: Part::BlockOf("core"),
-        killed_at_least: 96,
+        killed_at_least: 99,
     },
 ];
 const SEED: u64 = 1;

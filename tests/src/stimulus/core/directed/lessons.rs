@@ -12,7 +12,7 @@ const OVERHEAD: u64 = 3 + T_ON;
 fn play(plan: &mut Vec<Step>, entries: &[(u64, u64)], times: u64) {
     plan.extend([write(&laser::MODE, 0), Step::Pause(60)]);
     for (k, (gap, words)) in entries.iter().enumerate() {
-        plan.push(put(generator::SCHEDULE.word + k as u32, gap << 16 | 8 * words));
+        plan.push(put(generator::SCHEDULE.word + k as u32, (gap << 16) | (8 * words)));
     }
     let cycles: u64 = entries.iter().map(|(gap, words)| gap + words + OVERHEAD).sum();
     plan.extend([
@@ -39,7 +39,7 @@ pub fn lessons(plan: &mut Vec<Step>) {
     // short gaps want all credit
     play(plan, &[(90, 24)], 250);
     for octave in 5..16 {
-        let times = if octave < 12 { 16 } else { 9 };
+        let times = if octave < 12 { 16 } else { 8 };
         for gap in [5 << (octave - 2), 7 << (octave - 2)] {
             play(plan, &[(gap + T_ON, 20 + octave)], times);
         }
@@ -51,11 +51,9 @@ pub fn lessons(plan: &mut Vec<Step>) {
     play(plan, &[(60, 20), (200, 40), (900, 80), (3_000, 20), (120, 160)], 40);
     // never the same: the lowest one is kept, and rises once in 511
     let mut random = Random::new(1);
-    for (base, times) in [(50, 16), (110, 8), (500, 3), (2_000, 1)] {
-        for bursts in [1, 24] {
-            let mut entry = |_| (base + random.below(base / 4), 20 + random.below(bursts));
-            let entries: Vec<_> = (0..SCHEDULE_ENTRIES).map(&mut entry).collect();
-            play(plan, &entries, times);
-        }
+    for (base, bursts, times) in [(50, 1, 16), (50, 24, 8), (110, 1, 4), (110, 24, 4), (500, 24, 3), (2_000, 24, 1)] {
+        let mut entry = |_| (base + random.below(base / 4), 20 + random.below(bursts));
+        let entries: Vec<_> = (0..SCHEDULE_ENTRIES).map(&mut entry).collect();
+        play(plan, &entries, times);
     }
 }

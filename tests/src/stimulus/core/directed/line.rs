@@ -76,7 +76,8 @@ pub fn masks(plan: &mut Vec<Step>) {
         plan.extend([write(&link::CONTROL, rung | (rung & 1) << 2), write(&injector::SLOT, 1)]);
         plan.extend(frames(0, 3, 4));
         for bit in 0..76 {
-            for wrong in [1 << bit, if bit < 68 { code(bit) } else { 1 << bit | 1 }, 1 << bit | 1 << (bit + 37) % 76] {
+            for wrong in [1 << bit, if bit < 68 { code(bit) } else { 1 << bit | 1 }, 1 << bit | 1 << ((bit + 37) % 76)]
+            {
                 plan.extend(mask(wrong));
                 // a frame and its overhead is shorter than this many places
                 for place in 0..10 {
@@ -88,4 +89,20 @@ pub fn masks(plan: &mut Vec<Step>) {
         snapshot(plan, &EVENTS);
     }
     plan.extend(twice(all(latency::REGS).chain(all(memory::REGS))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+    use firstlight_spec::slot::Slot;
+
+    #[test]
+    fn differences_of_code_words_leave_code_words() {
+        for bit in 0..68 {
+            let (wrong, idle) = (code(bit), Slot::new(0x96, 0));
+            let kind = idle.kind ^ (wrong >> 64) as u8 & 15;
+            let masked = Slot { data: idle.data ^ wrong as u64, kind, check: idle.check ^ (wrong >> 68) as u8 };
+            assert!(masked != idle && masked.syndrome() == 0, "bit {bit}");
+        }
+    }
 }

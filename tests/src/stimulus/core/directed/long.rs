@@ -36,7 +36,7 @@ fn counts(plan: &mut Vec<Step>) {
 pub fn gaps(plan: &mut Vec<Step>) {
     plan.extend([write(&laser::MODE, 3), write(&laser::T_ON, 20), write(&laser::MIN_ON, 2), write(&laser::MIN_OFF, 2)]);
     for bit in 2..=QUIET_BITS {
-        let cycles = 1 << bit | 0xa_aaaa >> (20 - bit);
+        let cycles = 1 << bit | (0xa_aaaa >> (20 - bit) & 0x3_ffff);
         plan.push(write(&laser::TIMEOUT, 1 << bit));
         gap(plan, cycles);
         plan.push(Step::Pause(cycles + 100));
@@ -44,14 +44,15 @@ pub fn gaps(plan: &mut Vec<Step>) {
     plan.push(write(&laser::TIMEOUT, 1 << 21));
     gap(plan, 1 << 21 | 0x1234);
     draws(plan, 1_000_000);
-    plan.extend([Step::Pause(90_000), write(&laser::TIMEOUT, 3 << 22)]);
+    plan.extend([Step::Pause(90_000), write(&laser::TIMEOUT, 1 << 22)]);
     gap(plan, 1 << 22 | 0x888);
     counts(plan);
-    draws(plan, 1_300_000);
+    draws(plan, 1_200_000);
     // an exact slot far away
     plan.extend([write(&link::CONTROL, 2), write(&injector::SLOT, 1 << 19 | 0x5_5555), write(&injector::CONTROL, 2)]);
     plan.extend([Step::Pause(880_000), read(generator::STATUS.word)]);
-    // who forgets the highest bit of this one is there at once
+    // who forgets the highest bit of these is there at once
+    plan.push(write(&laser::TIMEOUT, 1 << 23));
     gap(plan, 1 << 23 | 0x99);
     plan.push(Step::Pause(2_000));
 }

@@ -15,9 +15,10 @@ fn clear(plan: &mut Vec<Step>) {
 
 /// Bins around this latency.
 fn near(cycles: u64, base: u64) -> impl Iterator<Item = u32> + Clone {
-    (0..9).filter_map(move |k| (cycles + k).checked_sub(base)).filter(|bin| *bin < LATENCY_BINS as u64).map(|bin| {
-        latency::BINS.word + bin as u32
-    })
+    (0..9)
+        .filter_map(move |k| (cycles + k).checked_sub(base))
+        .filter(|bin| *bin < LATENCY_BINS as u64)
+        .map(|bin| latency::BINS.word + bin as u32)
 }
 
 /// Lines of each length, first bins of each latency.
@@ -41,9 +42,10 @@ pub fn latencies(plan: &mut Vec<Step>) {
 pub fn bins(plan: &mut Vec<Step>) {
     plan.push(write(&latency::BASE, 0));
     clear(plan);
-    for bit in 0..17 {
-        plan.extend(frames(1 << bit | 1, 1, 0));
-        plan.push(Step::Pause(3 * (1 << bit) + WAY_CYCLES));
+    // a fault that turns with every count is gone after every second one
+    for count in (0..17).flat_map(|bit| [1 << bit, 1]) {
+        plan.extend(frames(count, 1, 0));
+        plan.push(Step::Pause(3 * count + WAY_CYCLES));
         plan.extend(twice(near(1, 0).chain((0..3).map(|k| latency::WAIT_BINS.word + k))));
         plan.extend([write(&link::COMMAND, 2), Step::Pause(12)]);
         plan.extend(twice(all(latency::REGS)));
