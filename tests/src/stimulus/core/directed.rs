@@ -8,6 +8,7 @@ mod lessons;
 mod line;
 mod long;
 mod measure;
+mod memories;
 mod registers;
 
 use super::session::COMMAND_CYCLES;
@@ -39,6 +40,7 @@ pub fn directed() -> Box<dyn Iterator<Item = Vec<u128>>> {
         generator::schedules,
         measure::losses,
         measure::latencies,
+        memories::memories,
         laser::times,
         laser::hints,
         registers::addresses,

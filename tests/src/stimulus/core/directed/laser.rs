@@ -1,7 +1,7 @@
 //! The laser's times and hints, at every bit.
 
 use super::{Step, all, frames, stop, twice, write};
-use firstlight_spec::regs::{generator, laser};
+use firstlight_spec::regs::{generator, laser, latency, link};
 
 /// T_on, shortest times on and off, one long at a time, between frames whose gaps are a little longer and shorter.
 pub fn times(plan: &mut Vec<Step>) {
@@ -14,6 +14,8 @@ pub fn times(plan: &mut Vec<Step>) {
                 plan.extend(frames(2, 12, gap));
                 plan.push(Step::Pause(2 * (gap + time) + 100));
             }
+            // who is held waits so long
+            plan.extend(twice([latency::WAIT_MIN.word, latency::WAIT_MAX.word].into_iter()));
         }
         plan.extend(twice(all(laser::REGS)));
     }
@@ -32,6 +34,7 @@ pub fn hints(plan: &mut Vec<Step>) {
         plan.push(Step::Pause(slots / 2 + slots % 3));
         plan.extend(frames(1, 4, 0));
         plan.push(Step::Pause(120));
+        plan.extend(twice([link::IDLE_SEEN.word].into_iter()));
     }
     // turned on as far ahead as t_on can be
     for t_on in (0..12).map(|bit| 1 << bit | 0x2aa >> (11 - bit)) {

@@ -4,7 +4,7 @@ use super::{CLEAN, Line, Step, WAY_CYCLES, all, frames, region, snapshot, stop, 
 use crate::stimulus::core::Transfer;
 use crate::stimulus::core::session::COMMAND_CYCLES;
 use firstlight_spec::limits::LATENCY_BINS;
-use firstlight_spec::regs::{generator, laser, latency, link};
+use firstlight_spec::regs::{events, generator, laser, latency, link};
 
 const CHECKED: [&str; 5] =
     ["payload_lost", "payload_repeated", "payload_wrong_frames", "payload_wrong_bad", "frames_good"];
@@ -64,6 +64,8 @@ pub fn sums(plan: &mut Vec<Step>) {
         plan.extend([Step::Pause(72 * (1 << bit) + delay + WAY_CYCLES), write(&link::COMMAND, 2), Step::Pause(12)]);
         plan.extend(twice(all(latency::REGS)));
     }
+    snapshot(plan, &[]);
+    plan.extend(twice(region(&events::SNAPSHOT)));
 }
 
 /// Frames go on into darkness of each length; meanwhile commands that clear, and reads that look like one.
