@@ -75,7 +75,7 @@ pub const DESIGNS: &[Design] = &[
         name: "bone_1001",
         emit: |name| emit(Bone::new(1_001), name),
         stimulus: Some(stimulus::bone),
-        directed: None,
+        directed: Some(stimulus::bone_directed),
         lockstep: Some(lockstep::bone),
     },
     Design {

@@ -1,6 +1,8 @@
 //! Random inputs for the listed designs, shaped so that they reach every part of them.
 
+mod bone_directed;
 mod core;
+pub use bone_directed::bone_directed;
 pub use core::{core, directed as core_directed};
 
 use std::collections::VecDeque;
