@@ -297,9 +297,7 @@ impl Logic for RxDeframer {
         self.judged.d.next.blocked = self.state.q.val().blocked;
         self.judged.d.next.bad_even = self.slot.val().bad_even;
         self.judged.d.next.shut = self.slot.val().shut;
-        self.judged.d.next.crc_word = (self.kind.val().get_bit(3) & !self.state.q.val().blocked)
-            | (!self.kind.val().get_bit(2) & (self.kind.val().get_bit(1) ^ self.kind.val().get_bit(0)))
-            | (!self.kind.val().any() & self.slot.val().bit0);
+        self.judged.d.next.crc_word = self.is.val().opens | self.is.val().inner | self.is.val().end;
         self.judged.d.next.crc_more =
             self.state.q.val().open | (!self.kind.val().get_bit(3) & !self.kind.val().get_bit(0));
         self.judged.d.next.fixed_end = self.is.val().line_control & self.is.val().end_kind;
