@@ -21,6 +21,11 @@ const TIMEOUT_SECONDS: u32 = 20;
 /// Proofs at the same time.
 const WORKERS: usize = 2;
 
+/// Yosys refuses two different first values of one wire; a wire that a mutant ties to a constant may keep that of a
+/// register.
+const ONLY_REGISTERS_START: &str =
+    "splitnets\nselect -set registers t:*ff* %co1\nsetattr -unset init w:* @registers %d\n";
+
 /// How much of a netlist is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -59,7 +64,8 @@ pub fn decide(dir: &Path, rtlil: &str, top: &str, part: Part, mutants: &[&str]) 
         let _ = writeln!(
             script,
             "design -load part_{k}\ncopy gold gate\nmutate {words}\n\
-             miter -equiv -flatten gold gate top\nhierarchy -top top\nopt_clean\ntechmap\n\
+             miter -equiv gold gate top\nhierarchy -top top\nflatten\n{ONLY_REGISTERS_START}\
+             opt_expr -keepdc -undriven\nopt_clean\ntechmap\n\
              dfflegalize -cell $_DFF_P_ 01\nopt_clean\nsetundef -zero -init\naigmap\nwrite_aiger -zinit miter_{i}.aig"
         );
     }
