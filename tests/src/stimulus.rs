@@ -1,4 +1,4 @@
-//! Random inputs for the listed designs, shaped so that they reach every part of them.
+//! Inputs for the listed designs: random ones, shaped so that they reach every part of them, and directed ones.
 
 mod bone_directed;
 mod core;

@@ -54,7 +54,7 @@ pub struct Seen {
     pub blocked: Bit,
     pub bad_even: Bit,
     pub shut: Bit,
-    /// The CRC takes this word; it does not start from the initial state.
+    /// The CRC takes this word: one for the client, or END; it does not start from the initial state.
     pub crc_word: Bit,
     pub crc_more: Bit,
     /// Whatever `shut` says: a control word with the byte 0 of END; one with all fixed bits of IDLE.
@@ -225,7 +225,7 @@ impl Logic for RxDeframer {
             self.state.d.next.open = false;
             self.state.d.next.blocked = false;
         }
-        // a last word has opened a frame by now: blocked, the next one would go into its CRC and not to the client
+        // a last word has opened a frame by now: it was not blocked, so the next one is not either
         self.state.d.next.late_bad =
             self.is.val().late_bad & !(self.is.val().plain & self.is.val().end_or_first) & !self.is.val().last;
         self.state.d.next.until_end = self.is.val().first_inside
