@@ -29,6 +29,7 @@ pub fn directed() -> Box<dyn Iterator<Item = Vec<u128>>> {
     for session in [
         registers::settings,
         line::silence,
+        line::idles,
         line::control_words,
         line::masks,
         injector::slots,
@@ -42,6 +43,7 @@ pub fn directed() -> Box<dyn Iterator<Item = Vec<u128>>> {
         measure::latencies,
         memories::memories,
         laser::times,
+        laser::waits,
         laser::hints,
         registers::addresses,
         generator::bursts,

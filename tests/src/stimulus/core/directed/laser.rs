@@ -1,6 +1,7 @@
 //! The laser's times and hints, at every bit.
 
 use super::{Step, all, frames, stop, twice, write};
+use crate::stimulus::core::session::COMMAND_CYCLES;
 use firstlight_spec::regs::{generator, laser, latency, link};
 
 /// T_on, shortest times on and off, one long at a time, between frames whose gaps are a little longer and shorter.
@@ -18,6 +19,23 @@ pub fn times(plan: &mut Vec<Step>) {
             plan.extend(twice([latency::WAIT_MIN.word, latency::WAIT_MAX.word].into_iter()));
         }
         plan.extend(twice(all(laser::REGS)));
+    }
+}
+
+/// Waits that are hardly shorter than the last one, by a bit of each place, and hardly longer.
+pub fn waits(plan: &mut Vec<Step>) {
+    plan.extend([write(&laser::MODE, 1), write(&laser::MIN_ON, 2), write(&laser::MIN_OFF, 2)]);
+    for bit in 2..12 {
+        for low in [0, 0x555 >> (11 - bit), 0x2aa >> (11 - bit), (1 << (bit - 1)) - 2] {
+            let wait = 1 << bit | low;
+            plan.extend([write(&link::COMMAND, 1), Step::Pause(COMMAND_CYCLES)]);
+            for t_on in [wait + 1, wait, wait + 2] {
+                plan.push(write(&laser::T_ON, t_on));
+                plan.extend(frames(1, 2, 0));
+                plan.push(Step::Pause(wait + 60));
+                plan.extend(twice([latency::WAIT_MIN.word, latency::WAIT_MAX.word].into_iter()));
+            }
+        }
     }
 }
 

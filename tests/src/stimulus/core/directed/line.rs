@@ -52,6 +52,15 @@ pub fn silence(plan: &mut Vec<Step>) {
     snapshot(plan, &EVENTS);
 }
 
+/// IDLEs with each bit inverted, and what the host sees of them.
+pub fn idles(plan: &mut Vec<Step>) {
+    for bit in 0..64 {
+        plan.extend([Step::Line(Line { mask: code(bit), ..CLEAN }), Step::Pause(30)]);
+        plan.extend(twice([link::IDLE_SEEN.word].into_iter()));
+        plan.extend([Step::Line(CLEAN), Step::Pause(3 * LOCK_IDLES as u64)]);
+    }
+}
+
 /// Code words that differ from those that were sent, at every rung, with and without frames, also while they are shut out.
 pub fn control_words(plan: &mut Vec<Step>) {
     for rung in 0..4 {

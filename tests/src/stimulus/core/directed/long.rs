@@ -45,12 +45,12 @@ pub fn gaps(plan: &mut Vec<Step>) {
     gap(plan, 1 << 21 | 0x1234);
     draws(plan, 1_000_000);
     plan.extend([Step::Pause(90_000), write(&laser::TIMEOUT, 1 << 22)]);
-    gap(plan, 1 << 22 | 0x888);
+    gap(plan, 1 << 22 | 0x1888);
     counts(plan);
     draws(plan, 1_200_000);
     // an exact slot far away
     plan.extend([write(&link::CONTROL, 2), write(&injector::SLOT, 1 << 19 | 0x5_5555), write(&injector::CONTROL, 2)]);
-    plan.extend([Step::Pause(880_000), read(generator::STATUS.word)]);
+    plan.extend([Step::Pause(885_000), read(generator::STATUS.word)]);
     // who forgets the highest bit of these is there at once
     plan.push(write(&laser::TIMEOUT, 1 << 23));
     gap(plan, 1 << 23 | 0x99);

@@ -13,10 +13,10 @@ fn clear(plan: &mut Vec<Step>) {
     plan.extend([write(&link::COMMAND, 1), Step::Pause(COMMAND_CYCLES)]);
 }
 
-/// Bins around this latency.
+/// Bins around this latency; of one below the base those that it fell into without a sign.
 fn near(cycles: u64, base: u64) -> impl Iterator<Item = u32> + Clone {
     (0..9)
-        .filter_map(move |k| (cycles + k).checked_sub(base))
+        .map(move |k| (cycles + k).wrapping_sub(base) & 0xfff)
         .filter(|bin| *bin < LATENCY_BINS as u64)
         .map(|bin| latency::BINS.word + bin as u32)
 }
@@ -25,7 +25,14 @@ fn near(cycles: u64, base: u64) -> impl Iterator<Item = u32> + Clone {
 pub fn latencies(plan: &mut Vec<Step>) {
     for (delay, base) in (0..12).flat_map(|bit| {
         let delay = 1 << bit | 0x555 >> (11 - bit);
-        [(1 << bit, 0), (delay, delay & !0x7f), (300, 1 << bit), (1 << bit, (1 << bit) - 1), (delay, 0xaaa)]
+        [
+            (1 << bit, 0),
+            (delay, delay & !0x7f),
+            (300, 1 << bit),
+            (1 << bit, (1 << bit) - 1),
+            (delay, 0xaaa),
+            (1 << bit, 0xfff),
+        ]
     }) {
         plan.extend([Step::Line(Line { delay, ..CLEAN }), write(&latency::BASE, base), Step::Pause(delay + 100)]);
         clear(plan);
